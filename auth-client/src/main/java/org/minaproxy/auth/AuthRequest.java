@@ -1,0 +1,40 @@
+package org.minaproxy.auth;
+
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/**
+ * One question to an authentication source.
+ *
+ * @param protocol {@code imap}, {@code pop3}, {@code smtp} or {@code submission}
+ * @param attempt counts the logins of this connection, from 1
+ * @param session the session's id, as it stands in the log
+ * @param client where the client really is, after a trusted PROXY header
+ * @param local the address that the client connected to
+ * @param proxied the addresses of the PROXY header, when one with addresses came in
+ * @param tls present when the connection is encrypted
+ * @param mail present for SMTP and submission
+ */
+public record AuthRequest(
+        String protocol,
+        Credentials credentials,
+        int attempt,
+        String session,
+        InetSocketAddress client,
+        InetSocketAddress local,
+        Optional<ProxiedAddresses> proxied,
+        Optional<TlsInfo> tls,
+        Optional<MailContext> mail) {
+
+    /** Source and destination as a PROXY header gave them. */
+    public record ProxiedAddresses(InetSocketAddress source, InetSocketAddress destination) {}
+
+    /**
+     * The TLS session of the client.
+     *
+     * @param protocol as the engine calls it, for example {@code TLSv1.3}
+     * @param cipher the suite's IANA name
+     * @param serverName what the client asked for by SNI
+     */
+    public record TlsInfo(String protocol, String cipher, Optional<String> serverName) {}
+}

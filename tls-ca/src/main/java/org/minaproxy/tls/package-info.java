@@ -1,0 +1,5 @@
+/** What others use of TLS: identities, trust anchors and contexts; no mail, no network framework. */
+@NullMarked
+package org.minaproxy.tls;
+
+import org.jspecify.annotations.NullMarked;
