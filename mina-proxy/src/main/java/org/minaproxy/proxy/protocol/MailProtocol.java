@@ -1,0 +1,24 @@
+package org.minaproxy.proxy.protocol;
+
+/** A mail protocol as a table: what it is called, where it lives, and how both of its conversations are held. */
+public interface MailProtocol {
+
+    /** As it stands in configuration, logs and requests to authentication sources: {@code imap}. */
+    String name();
+
+    Ports ports();
+
+    /** A new conversation with a client that has just connected. */
+    ClientDialogue clientDialogue(ClientContext context);
+
+    /** A new conversation with a backend, which logs one user in. */
+    BackendDialogue backendDialogue(BackendContext context);
+
+    /**
+     * The ports that IANA registered for the protocol.
+     *
+     * @param plain for connections that start without TLS
+     * @param implicitTls for connections that start with TLS
+     */
+    record Ports(int plain, int implicitTls) {}
+}
