@@ -1,0 +1,61 @@
+package org.minaproxy.proxy.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.minaproxy.auth.ServerAddress;
+
+/**
+ * Mail servers that hold the same mailboxes.
+ *
+ * @param servers without a port: the protocol's own
+ * @param tlsCa certificates in PEM that vouch for the servers; absent: those of the Java runtime
+ * @param tlsName the name in the servers' certificates; absent: the host as written in {@code servers}
+ * @param imapId whether the client's address goes along in the IMAP command ID
+ * @param connectTimeout for each server
+ * @param loginTimeout from the connection to the backend's answer to the login
+ * @param retryAfter how long a server that did not answer is asked last
+ */
+public record BackendConfig(
+        List<ServerAddress> servers,
+        @Default("user-hash") Balance balance,
+        @Default("none") BackendTls tls,
+        @Default("true") boolean tlsVerify,
+        Optional<Path> tlsCa,
+        Optional<String> tlsName,
+        @Default("none") ProxyHeaderVersion proxyHeader,
+        @Default("user") BackendLogin login,
+        @Default("auto") Xclient xclient,
+        @Default("false") boolean imapId,
+        @Default("10s") Duration connectTimeout,
+        @Default("30s") Duration loginTimeout,
+        @Default("30s") Duration retryAfter) {
+
+    public BackendConfig {
+        servers = List.copyOf(servers);
+        boolean verified = tls != BackendTls.NONE && tlsVerify;
+        new Rules()
+                .distinct("servers", servers)
+                .require(
+                        tlsVerify || tls != BackendTls.NONE,
+                        "tls-verify",
+                        "has no effect with tls: none; use starttls or implicit, or remove it")
+                .require(
+                        verified || tlsCa.isEmpty(),
+                        "tls-ca",
+                        "has no effect while no certificate is verified; see tls and tls-verify")
+                .require(
+                        verified || tlsName.isEmpty(),
+                        "tls-name",
+                        "has no effect while no certificate is verified; see tls and tls-verify")
+                .require(
+                        tlsName.isEmpty() || HostNames.valid(tlsName.get()),
+                        "tls-name",
+                        "is not a host name; write the name in the server's certificate")
+                .range("connect-timeout", connectTimeout, "100ms", "5m")
+                .range("login-timeout", loginTimeout, "100ms", "10m")
+                .range("retry-after", retryAfter, "0s", "1h")
+                .enforce();
+    }
+}

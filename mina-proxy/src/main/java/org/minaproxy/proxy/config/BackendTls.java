@@ -1,0 +1,8 @@
+package org.minaproxy.proxy.config;
+
+/** How we encrypt towards a backend. */
+public enum BackendTls {
+    NONE,
+    STARTTLS,
+    IMPLICIT
+}

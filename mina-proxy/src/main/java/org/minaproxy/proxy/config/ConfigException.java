@@ -1,0 +1,29 @@
+package org.minaproxy.proxy.config;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Everything that is wrong with the configuration; the message is ready for the operator. */
+public final class ConfigException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Problem> problems;
+
+    /** @param source the file's name, or {@code environment} */
+    ConfigException(String source, List<Problem> problems) {
+        super(render(source, problems));
+        this.problems = List.copyOf(problems);
+    }
+
+    public List<Problem> problems() {
+        return problems;
+    }
+
+    private static String render(String source, List<Problem> problems) {
+        String count = problems.size() == 1 ? "1 problem" : problems.size() + " problems";
+        return problems.stream()
+                .map(problem -> "\n  " + problem)
+                .collect(Collectors.joining("", source + ": " + count, ""));
+    }
+}

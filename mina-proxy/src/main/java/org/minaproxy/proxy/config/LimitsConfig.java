@@ -1,0 +1,58 @@
+package org.minaproxy.proxy.config;
+
+import java.time.Duration;
+
+/**
+ * Every bound on what peers can make us spend.
+ *
+ * @param sessions at the same time, all listeners together
+ * @param loginTimeout from the connection to the successful login
+ * @param idleTimeout without a byte in either direction after login
+ * @param badCommands on one connection before it is closed
+ * @param authentications attempts to log in on one connection before it is closed
+ * @param line bytes of one command line, its end included
+ * @param literal bytes of one IMAP literal before login
+ * @param handshakeTimeout for one TLS handshake, towards clients and backends
+ * @param relayBuffer bytes kept for one direction of a session whose reader is slow
+ * @param closingTimeout for the last bytes to leave once a session ends
+ * @param drainTimeout for relayed sessions when the proxy stops
+ * @param authenticationThreads that compute password hashes
+ * @param loops threads for input and output
+ */
+public record LimitsConfig(
+        @Default("50000") int sessions,
+        @Default("60s") Duration loginTimeout,
+        @Default("30m") Duration idleTimeout,
+        @Default("5") int badCommands,
+        @Default("10") int authentications,
+        @Default("16k") ByteSize line,
+        @Default("8k") ByteSize literal,
+        @Default("15s") Duration handshakeTimeout,
+        @Default("256k") ByteSize relayBuffer,
+        @Default("10s") Duration closingTimeout,
+        @Default("30s") Duration drainTimeout,
+        @DefaultFrom("processors") int authenticationThreads,
+        @DefaultFrom("processors") int loops) {
+
+    public LimitsConfig {
+        new Rules()
+                .range("sessions", sessions, 1, 1_000_000)
+                .range("login-timeout", loginTimeout, "1s", "1h")
+                .range("idle-timeout", idleTimeout, "1s", "24h")
+                .range("bad-commands", badCommands, 1, 1000)
+                .range("authentications", authentications, 1, 1000)
+                .range("line", line, "512", "1m")
+                .range("literal", literal, "256", "1m")
+                .range("handshake-timeout", handshakeTimeout, "100ms", "5m")
+                .range("relay-buffer", relayBuffer, "4k", "64m")
+                .range("closing-timeout", closingTimeout, "100ms", "5m")
+                .range("drain-timeout", drainTimeout, "0s", "1h")
+                .range("authentication-threads", authenticationThreads, 1, 256)
+                .range("loops", loops, 1, 256)
+                .enforce();
+    }
+
+    static int processors() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+}

@@ -1,0 +1,71 @@
+package org.minaproxy.proxy.config;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One bound address with its protocol and TLS mode.
+ *
+ * @param address its port is the protocol's own when none was written
+ * @param mechanisms what is offered; empty with {@code authentication: none}
+ * @param proxyHeader absent: a PROXY header is never accepted
+ * @param backend where users go when the authentication source names no server
+ */
+public record ListenerConfig(
+        Protocol protocol,
+        @Default("") ListenAddress address,
+        @DefaultFrom("usualTls") TlsMode tls,
+        @DefaultFrom("usualAuthentication") AuthenticationMode authentication,
+        @DefaultFrom("usualMechanisms") List<Mechanism> mechanisms,
+        Optional<ListenerProxyHeader> proxyHeader,
+        Optional<String> backend) {
+
+    public ListenerConfig {
+        mechanisms = List.copyOf(mechanisms);
+        boolean implicit = tls == TlsMode.IMPLICIT;
+        address = address.withDefaultPort(implicit ? protocol.implicitTlsPort() : protocol.port());
+        Rules rules = new Rules();
+        if (authentication == AuthenticationMode.NONE) {
+            rules.require(
+                    mechanisms.isEmpty(), "mechanisms", "nothing is offered with authentication: none; remove it");
+        } else {
+            rules.distinct("mechanisms", mechanisms);
+        }
+        rules.require(
+                        !implicit || address.port() != protocol.port(),
+                        "tls",
+                        "clients on port " + protocol.port() + " begin in clear; use starttls, or port "
+                                + protocol.implicitTlsPort())
+                .require(
+                        !(tls == TlsMode.STARTTLS || tls == TlsMode.STARTTLS_OPTIONAL)
+                                || address.port() != protocol.implicitTlsPort(),
+                        "tls",
+                        "clients on port " + protocol.implicitTlsPort() + " begin with TLS; use implicit, or port "
+                                + protocol.port())
+                .require(
+                        authentication == AuthenticationMode.REQUIRED || protocol == Protocol.SMTP,
+                        "authentication",
+                        Words.of(authentication) + " is for smtp alone; with " + Words.of(protocol) + " it is required")
+                .require(
+                        !mechanisms.contains(Mechanism.APOP) || protocol == Protocol.POP3,
+                        "mechanisms",
+                        "apop is for pop3 alone; use cram-md5")
+                .enforce();
+    }
+
+    /** By the port, or STARTTLS: required, except where mail comes from strangers (RFC 3207 §4). */
+    static TlsMode usualTls(Protocol protocol, ListenAddress address) {
+        if (address.port() == protocol.implicitTlsPort()) {
+            return TlsMode.IMPLICIT;
+        }
+        return protocol == Protocol.SMTP ? TlsMode.STARTTLS_OPTIONAL : TlsMode.STARTTLS;
+    }
+
+    static AuthenticationMode usualAuthentication(Protocol protocol) {
+        return protocol == Protocol.SMTP ? AuthenticationMode.NONE : AuthenticationMode.REQUIRED;
+    }
+
+    static List<Mechanism> usualMechanisms(AuthenticationMode authentication) {
+        return authentication == AuthenticationMode.NONE ? List.of() : List.of(Mechanism.PLAIN, Mechanism.LOGIN);
+    }
+}

@@ -1,0 +1,19 @@
+package org.minaproxy.proxy.config;
+
+/** A version of TLS; older ones are gone. */
+public enum TlsProtocol {
+    V1_3("TLSv1.3"),
+    V1_2("TLSv1.2");
+
+    private final String text;
+
+    TlsProtocol(String text) {
+        this.text = text;
+    }
+
+    /** As in JSSE: {@code TLSv1.3}. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}
