@@ -1,4 +1,4 @@
-/** What others use of TLS: identities, trust anchors and contexts; no mail, no network framework. */
+/** What others use of TLS: identities, trust anchors and engines; no mail, no network framework. */
 @NullMarked
 package org.minaproxy.tls;
 

@@ -1,0 +1,25 @@
+package org.minaproxy.tls;
+
+import java.nio.file.Path;
+
+/**
+ * Something an operator has to mend before TLS can work: a file, a password, a missing library.
+ *
+ * <p>The message is one line, {@code where: what is wrong; what to do}, ready to be shown as it is. It never holds a key or a password.
+ */
+public final class TlsSetupException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public TlsSetupException(String what, String remedy) {
+        super(what + "; " + remedy);
+    }
+
+    public TlsSetupException(Path file, String what, String remedy) {
+        super(file + ": " + what + "; " + remedy);
+    }
+
+    public TlsSetupException(Path file, String what, String remedy, Throwable cause) {
+        super(file + ": " + what + "; " + remedy, cause);
+    }
+}

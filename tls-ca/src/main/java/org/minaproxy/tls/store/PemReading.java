@@ -1,0 +1,182 @@
+package org.minaproxy.tls.store;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.PEMEncryptedKeyPair;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
+import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.bouncycastle.pkcs.PKCSException;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemReader;
+import org.jspecify.annotations.Nullable;
+import org.minaproxy.tls.TlsSetupException;
+
+/** One PEM file on its way in; text around the blocks is skipped, as OpenSSL does. */
+final class PemReading {
+
+    /** Far above any chain; protects against a path that names something else. */
+    private static final int LARGEST = 1 << 20;
+
+    /** What the engines can serve: RSA, three curves by name, and the Edwards curves. */
+    private static final Set<String> SUPPORTED = Set.of(
+            PKCSObjectIdentifiers.rsaEncryption.getId(),
+            X9ObjectIdentifiers.prime256v1.getId(),
+            SECObjectIdentifiers.secp384r1.getId(),
+            SECObjectIdentifiers.secp521r1.getId(),
+            "1.3.101.112", // Ed25519, RFC 8410 §3
+            "1.3.101.113"); // Ed448
+
+    private final Path file;
+    private final String text;
+
+    PemReading(Path file) {
+        this.file = file;
+        this.text = read(file);
+    }
+
+    List<X509Certificate> certificates() {
+        List<X509Certificate> certificates = new ArrayList<>();
+        try (PemReader reader = new PemReader(new StringReader(text))) {
+            CertificateFactory factory = CertificateFactory.getInstance("X.509");
+            for (PemObject block = reader.readPemObject(); block != null; block = reader.readPemObject()) {
+                if (block.getType().equals("CERTIFICATE")) {
+                    InputStream content = new ByteArrayInputStream(block.getContent());
+                    certificates.add((X509Certificate) factory.generateCertificate(content));
+                }
+            }
+        } catch (IOException | CertificateException | RuntimeException e) {
+            throw damaged(e);
+        }
+        if (certificates.isEmpty()) {
+            throw problem(
+                    "holds no certificate (BEGIN CERTIFICATE)",
+                    "it must hold the own certificate first, then its issuers, as PEM");
+        }
+        return certificates;
+    }
+
+    PrivateKey key(char[] password) {
+        PrivateKeyInfo info = keyInfo(password);
+        AlgorithmIdentifier algorithm = info.getPrivateKeyAlgorithm();
+        boolean elliptic = algorithm.getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey);
+        if (!SUPPORTED.contains(String.valueOf(elliptic ? algorithm.getParameters() : algorithm.getAlgorithm()))) {
+            throw problem(
+                    "holds a private key of a kind that is not supported",
+                    "use RSA, EC on the curve P-256, P-384 or P-521, or Ed25519");
+        }
+        try {
+            return new JcaPEMKeyConverter().getPrivateKey(info);
+        } catch (IOException e) {
+            throw damaged(e);
+        }
+    }
+
+    private PrivateKeyInfo keyInfo(char[] password) {
+        try (PEMParser parser = new PEMParser(new StringReader(text))) {
+            for (Object block = parser.readObject(); block != null; block = parser.readObject()) {
+                PrivateKeyInfo info = keyInfo(block, password);
+                if (info != null) {
+                    return info;
+                }
+            }
+        } catch (IOException e) {
+            throw damaged(e);
+        }
+        throw problem("holds no private key (BEGIN PRIVATE KEY)", "it must hold the key of the certificate as PEM");
+    }
+
+    private @Nullable PrivateKeyInfo keyInfo(Object block, char[] password) {
+        if (block instanceof PrivateKeyInfo info) {
+            return info;
+        }
+        if (block instanceof PEMKeyPair pair) {
+            return pair.getPrivateKeyInfo();
+        }
+        boolean encrypted = block instanceof PKCS8EncryptedPrivateKeyInfo || block instanceof PEMEncryptedKeyPair;
+        return encrypted ? decrypted(block, password) : null;
+    }
+
+    private PrivateKeyInfo decrypted(Object block, char[] password) {
+        if (password.length == 0) {
+            throw problem("the private key is encrypted", "give its password");
+        }
+        BouncyCastleProvider provider = new BouncyCastleProvider();
+        try {
+            return block instanceof PKCS8EncryptedPrivateKeyInfo pkcs8
+                    ? pkcs8.decryptPrivateKeyInfo(new JceOpenSSLPKCS8DecryptorProviderBuilder()
+                            .setProvider(provider)
+                            .build(password))
+                    : ((PEMEncryptedKeyPair) block)
+                            .decryptKeyPair(new JcePEMDecryptorProviderBuilder()
+                                    .setProvider(provider)
+                                    .build(password))
+                            .getPrivateKeyInfo();
+        } catch (IOException | OperatorCreationException | PKCSException | RuntimeException e) {
+            throw new TlsSetupException(file, "the private key cannot be decrypted", "check its password", e);
+        }
+    }
+
+    private static String read(Path file) {
+        byte[] bytes = bytes(file);
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        if (text.contains("-----BEGIN ")) {
+            return text;
+        }
+        if (bytes.length > 0 && bytes[0] == 0x30) { // an ASN.1 SEQUENCE
+            throw new TlsSetupException(file, "is binary (DER or PKCS#12), not PEM", "convert it with openssl");
+        }
+        throw new TlsSetupException(file, "is not PEM (no line BEGIN …)", "give a file in PEM form");
+    }
+
+    private static byte[] bytes(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new TlsSetupException(file, "is a folder", "give a file in PEM form");
+        }
+        try (InputStream input = Files.newInputStream(file)) {
+            byte[] bytes = input.readNBytes(LARGEST + 1);
+            if (bytes.length > LARGEST) {
+                throw new TlsSetupException(file, "is larger than 1 MiB", "give a file in PEM form");
+            }
+            return bytes;
+        } catch (NoSuchFileException e) {
+            throw new TlsSetupException(file, "there is no such file", "check the path", e);
+        } catch (AccessDeniedException e) {
+            throw new TlsSetupException(file, "may not be read", "give this user the right to read it", e);
+        } catch (IOException e) {
+            throw new TlsSetupException(file, "cannot be read (" + e.getMessage() + ")", "check the disk", e);
+        }
+    }
+
+    private TlsSetupException damaged(Exception cause) {
+        return new TlsSetupException(file, "is damaged PEM", "copy it again, from BEGIN to END", cause);
+    }
+
+    private TlsSetupException problem(String what, String remedy) {
+        return new TlsSetupException(file, what, remedy);
+    }
+}
