@@ -15,6 +15,11 @@ public sealed interface Credentials {
         public Password(String user, Secret password) {
             this("", user, password);
         }
+
+        /** Whether the authorization identity is somebody other than the user; who cannot grant that must refuse it. */
+        public boolean actsAsAnother() {
+            return !authorizationId.isEmpty() && !authorizationId.equals(user);
+        }
     }
 
     /**

@@ -1,0 +1,90 @@
+package org.minaproxy.auth.passwd;
+
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongSupplier;
+import org.minaproxy.auth.AuthRequest;
+import org.minaproxy.auth.AuthResult;
+import org.minaproxy.auth.AuthResult.Rejected;
+import org.minaproxy.auth.AuthResult.Unavailable;
+import org.minaproxy.auth.Authenticator;
+import org.minaproxy.auth.Credentials;
+import org.minaproxy.auth.hash.HashWorkers;
+import org.minaproxy.auth.hash.PasswordHash;
+import org.minaproxy.auth.sasl.ChallengeResponse;
+
+/**
+ * Verifies passwords against a passwd file; see {@link PasswdEntry} for its lines.
+ *
+ * <p>APOP and CRAM-MD5 work for users whose password is kept in clear. Acting as another user, EXTERNAL, and clients that do not log in are
+ * rejected. An unknown user costs as much time as a wrong password.
+ */
+public final class PasswdAuthenticator implements Authenticator {
+
+    private final PasswdFile file;
+    private final HashWorkers workers;
+
+    /**
+     * @throws PasswdFileException with all that is wrong with the file
+     */
+    public PasswdAuthenticator(PasswdAuthSettings settings) throws PasswdFileException {
+        this(settings, System::nanoTime);
+    }
+
+    PasswdAuthenticator(PasswdAuthSettings settings, LongSupplier nanoTime) throws PasswdFileException {
+        this.file = new PasswdFile(settings.path(), nanoTime);
+        this.workers = new HashWorkers(settings.threads(), settings.waiting());
+    }
+
+    @Override
+    public CompletionStage<AuthResult> authenticate(AuthRequest request) {
+        return workers.run(() -> answer(request.credentials())).exceptionally(PasswdAuthenticator::unavailable);
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+
+    private AuthResult answer(Credentials credentials) {
+        if (credentials instanceof Credentials.Password password) {
+            return password.actsAsAnother()
+                    ? new Rejected("a passwd file lets nobody act as another user")
+                    : byPassword(file.users(), password);
+        }
+        if (credentials instanceof Credentials.Digest digest) {
+            return file.users()
+                    .find(digest.user())
+                    .map(entry -> byDigest(entry, digest))
+                    .orElseGet(() -> new Rejected("unknown user"));
+        }
+        return new Rejected("a passwd file knows nothing but passwords");
+    }
+
+    private static AuthResult byPassword(PasswdUsers users, Credentials.Password claim) {
+        Optional<PasswdEntry> entry = users.find(claim.user());
+        Optional<PasswordHash> hash = entry.map(PasswdEntry::hash).or(() -> users.decoy(claim.user()));
+        boolean matches = hash.isPresent() && hash.get().verify(claim.password());
+        if (entry.isEmpty()) {
+            return new Rejected("unknown user");
+        }
+        return matches ? entry.get().welcome() : new Rejected("wrong password");
+    }
+
+    private static AuthResult byDigest(PasswdEntry entry, Credentials.Digest claim) {
+        return entry.hash()
+                .plain()
+                .map(password -> ChallengeResponse.proves(claim, password)
+                        ? entry.welcomeWith(password)
+                        : new Rejected("wrong password"))
+                .orElseGet(() -> new Rejected(claim.method() + " needs a {PLAIN} password in the passwd file"));
+    }
+
+    private static AuthResult unavailable(Throwable failure) {
+        boolean told = failure instanceof RejectedExecutionException || failure instanceof CancellationException;
+        return new Unavailable("passwd file: "
+                + (told ? failure.getMessage() : failure.getClass().getSimpleName()));
+    }
+}
