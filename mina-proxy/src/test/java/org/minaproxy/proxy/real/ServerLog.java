@@ -1,0 +1,61 @@
+package org.minaproxy.proxy.real;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** A log file that a server appends to, read from a position on. */
+final class ServerLog {
+
+    private static final Duration LIMIT = Duration.ofSeconds(15);
+
+    private final Path file;
+    private final int start;
+
+    ServerLog(Path file) {
+        this(file, 0);
+    }
+
+    private ServerLog(Path file, int start) {
+        this.file = file;
+        this.start = start;
+    }
+
+    /** The same log without what stands in it now. */
+    ServerLog fromHere() {
+        return new ServerLog(file, bytes().length);
+    }
+
+    String text() {
+        var bytes = bytes();
+        return new String(bytes, start, bytes.length - start, StandardCharsets.UTF_8);
+    }
+
+    /** Waits for a line with all of these words in it, and returns it. */
+    String await(String... words) {
+        Predicate<String> wanted = line -> Stream.of(words).allMatch(line::contains);
+        var deadline = System.nanoTime() + LIMIT.toNanos();
+        while (System.nanoTime() - deadline < 0) {
+            var line = text().lines().filter(wanted).findFirst();
+            if (line.isPresent()) {
+                return line.get();
+            }
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+        throw new AssertionError("no line with " + String.join(" and ", words) + " in the log:\n" + text());
+    }
+
+    private byte[] bytes() {
+        try {
+            return Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * Tests with real mail servers and real clients, and the fixtures that start and end them.
+ *
+ * <p>Each server is a child process on free loopback ports, with everything it writes in a private folder. They need
+ * root (Postfix runs as nobody else) and Debian's packages; {@code ./dev test} sees to both. A program that is missing
+ * fails the test.
+ */
+@NullMarked
+package org.minaproxy.proxy.real;
+
+import org.jspecify.annotations.NullMarked;
