@@ -12,6 +12,7 @@ import org.minaproxy.auth.sasl.SaslMechanism;
  * @param startTls what the listener says about an upgrade; {@link StartTlsPolicy#NOT_OFFERED} also when {@code encrypted}
  * @param login whether the client must authenticate
  * @param mechanisms what is offered, in this order; empty means that no SASL mechanism is
+ * @param apop POP3: whether APOP is offered, which is a command of its own and no SASL mechanism
  * @param capabilities what else to announce, or empty for the protocol's own list
  * @param maxLiteral the largest IMAP literal accepted before login, in octets
  * @param challenges makes a fresh challenge with angle brackets, {@code <random.time@hostname>}
@@ -22,6 +23,7 @@ public record ClientContext(
         StartTlsPolicy startTls,
         LoginPolicy login,
         List<SaslMechanism> mechanisms,
+        boolean apop,
         List<String> capabilities,
         int maxLiteral,
         Supplier<String> challenges) {
