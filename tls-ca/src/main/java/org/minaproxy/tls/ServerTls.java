@@ -1,0 +1,125 @@
+package org.minaproxy.tls;
+
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.TrustManager;
+
+/**
+ * Makes the TLS engines of one listener.
+ * <pre>{@code
+ * ServerTls tls = ServerTls.builder(List.of(identity)).alpn("imap").build();
+ * SSLEngine engine = tls.newEngine();
+ * }</pre>
+ * The first identity serves whoever names no server or one we do not know; the others are chosen by the name the client asks for (SNI): the exact name before a
+ * wildcard. Identities for the same name with keys of different kinds are each offered to the clients that can use them.
+ *
+ * <p>Whoever takes an engine must end it: {@code closeOutbound}, {@code wrap} until it is done, {@code closeInbound} (its exception means
+ * nothing then). Conscrypt holds native memory and two descriptors until that has happened, also after a failed handshake.
+ *
+ * <p>Safe for use by many threads; an engine is not.
+ */
+public final class ServerTls {
+
+    private final Engines engines;
+    private final SniKeyManager keys;
+    private final SSLContext context;
+    private final SSLParameters parameters;
+
+    private ServerTls(Builder builder) {
+        engines = builder.engine.engines();
+        keys = new SniKeyManager(engines, builder.identities);
+        context = engines.context(new KeyManager[] {keys}, new TrustManager[0]);
+        SSLSessionContext sessions = context.getServerSessionContext();
+        sessions.setSessionCacheSize(builder.cachedSessions);
+        sessions.setSessionTimeout(Math.toIntExact(builder.sessionTimeout.toSeconds()));
+        parameters = new SSLParameters(CipherSuites.of(context), TlsVersion.names(builder.versions));
+        parameters.setUseCipherSuitesOrder(true);
+        parameters.setApplicationProtocols(builder.alpn.toArray(String[]::new));
+    }
+
+    /**
+     * @param identities at least one; the first is the default
+     */
+    public static Builder builder(List<TlsIdentity> identities) {
+        return new Builder(identities);
+    }
+
+    /** A new engine in server mode, ready for its first {@code unwrap}. */
+    public SSLEngine newEngine() {
+        SSLEngine engine = context.createSSLEngine();
+        engine.setUseClientMode(false);
+        engine.setSSLParameters(parameters);
+        engines.tune(engine);
+        return engine;
+    }
+
+    /** From the next handshake on these identities are served. Sessions under way go on, and earlier ones can still be resumed. */
+    public void replaceIdentities(List<TlsIdentity> identities) {
+        keys.replace(identities);
+    }
+
+    public EngineTraits traits() {
+        return engines.traits();
+    }
+
+    /** The settings of a {@link ServerTls}; all have a default. */
+    public static final class Builder {
+
+        private final List<TlsIdentity> identities;
+        private TlsEngine engine = TlsEngine.AUTO;
+        private List<TlsVersion> versions = List.of(TlsVersion.TLS_1_3, TlsVersion.TLS_1_2);
+        private List<String> alpn = List.of();
+        private int cachedSessions = 2_000;
+        private Duration sessionTimeout = Duration.ofHours(2);
+
+        private Builder(List<TlsIdentity> identities) {
+            this.identities = List.copyOf(identities);
+        }
+
+        public Builder engine(TlsEngine engine) {
+            this.engine = engine;
+            return this;
+        }
+
+        public Builder versions(List<TlsVersion> versions) {
+            if (versions.isEmpty()) {
+                throw new IllegalArgumentException("a TLS version is missing");
+            }
+            this.versions = List.copyOf(versions);
+            return this;
+        }
+
+        /**
+         * The name of the listener's protocol, {@code imap} for one (RFC 7301). A client that offers protocols without this one is refused with the alert
+         * no_application_protocol; a client that offers none is served. Without a name here offers are ignored.
+         */
+        public Builder alpn(String protocol) {
+            this.alpn = List.of(protocol);
+            return this;
+        }
+
+        /** How many sessions to remember for clients that resume without tickets. */
+        public Builder cachedSessions(int sessions) {
+            this.cachedSessions = sessions;
+            return this;
+        }
+
+        /** How long a session can be resumed, in whole seconds. */
+        public Builder sessionTimeout(Duration timeout) {
+            this.sessionTimeout = timeout;
+            return this;
+        }
+
+        /**
+         * @throws TlsSetupException when the engine is not available
+         */
+        public ServerTls build() {
+            return new ServerTls(this);
+        }
+    }
+}
