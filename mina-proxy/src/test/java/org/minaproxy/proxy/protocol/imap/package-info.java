@@ -1,0 +1,4 @@
+@NullMarked
+package org.minaproxy.proxy.protocol.imap;
+
+import org.jspecify.annotations.NullMarked;
