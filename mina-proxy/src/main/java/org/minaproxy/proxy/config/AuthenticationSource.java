@@ -33,12 +33,12 @@ public sealed interface AuthenticationSource {
         public Http {
             headers = Copies.of(headers);
             Rules rules = new Rules()
-                    .require(
+                    .value(
                             "http".equals(url.getScheme()) || "https".equals(url.getScheme()),
                             "url",
                             "must begin with http:// or https://")
-                    .require(Optional.ofNullable(url.getHost()).isPresent(), "url", "names no host")
-                    .require(
+                    .value(Optional.ofNullable(url.getHost()).isPresent(), "url", "names no host")
+                    .value(
                             Optional.ofNullable(url.getRawUserInfo()).isEmpty(),
                             "url",
                             "must not hold a password; send it in headers")
@@ -49,12 +49,9 @@ public sealed interface AuthenticationSource {
 
         private static void checkHeader(Rules rules, String name, Secret value) {
             String key = "headers." + name;
-            rules.require(name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+"), key, "is not a name for a header")
-                    .require(
-                            !OURS.contains(name.toLowerCase(Locale.ROOT)),
-                            key,
-                            "is set by mina-proxy itself; remove it")
-                    .require(
+            rules.value(name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+"), key, "is not a name for a header")
+                    .value(!OURS.contains(name.toLowerCase(Locale.ROOT)), key, "is set by mina-proxy itself; remove it")
+                    .value(
                             value.text().chars().allMatch(c -> c >= ' ' && c != 0x7f),
                             key,
                             "holds a control character; a header is one line");

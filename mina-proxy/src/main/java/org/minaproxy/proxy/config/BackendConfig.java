@@ -37,19 +37,19 @@ public record BackendConfig(
         boolean verified = tls != BackendTls.NONE && tlsVerify;
         new Rules()
                 .distinct("servers", servers)
-                .require(
+                .together(
                         tlsVerify || tls != BackendTls.NONE,
                         "tls-verify",
                         "has no effect with tls: none; use starttls or implicit, or remove it")
-                .require(
+                .together(
                         verified || tlsCa.isEmpty(),
                         "tls-ca",
                         "has no effect while no certificate is verified; see tls and tls-verify")
-                .require(
+                .together(
                         verified || tlsName.isEmpty(),
                         "tls-name",
                         "has no effect while no certificate is verified; see tls and tls-verify")
-                .require(
+                .value(
                         tlsName.isEmpty() || HostNames.valid(tlsName.get()),
                         "tls-name",
                         "is not a host name; write the name in the server's certificate")

@@ -9,13 +9,23 @@ public final class InvalidSettingException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
     private final transient List<Problem> problems;
+    private final transient List<Problem> combinations;
 
-    InvalidSettingException(List<Problem> problems) {
+    /** @param combinations those of the problems that come from several values together */
+    InvalidSettingException(List<Problem> problems, List<Problem> combinations) {
         super(problems.stream().map(Problem::toString).collect(Collectors.joining("; ")));
         this.problems = List.copyOf(problems);
+        this.combinations = List.copyOf(combinations);
     }
 
     public List<Problem> problems() {
         return problems;
+    }
+
+    /** Those that would be problems whatever the other values were. */
+    List<Problem> problemsOfSingleValues() {
+        return problems.stream()
+                .filter(problem -> !combinations.contains(problem))
+                .toList();
     }
 }

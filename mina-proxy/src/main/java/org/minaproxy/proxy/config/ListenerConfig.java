@@ -26,27 +26,27 @@ public record ListenerConfig(
         address = address.withDefaultPort(implicit ? protocol.implicitTlsPort() : protocol.port());
         Rules rules = new Rules();
         if (authentication == AuthenticationMode.NONE) {
-            rules.require(
+            rules.together(
                     mechanisms.isEmpty(), "mechanisms", "nothing is offered with authentication: none; remove it");
         } else {
             rules.distinct("mechanisms", mechanisms);
         }
-        rules.require(
+        rules.together(
                         !implicit || address.port() != protocol.port(),
                         "tls",
                         "clients on port " + protocol.port() + " begin in clear; use starttls, or port "
                                 + protocol.implicitTlsPort())
-                .require(
+                .together(
                         !(tls == TlsMode.STARTTLS || tls == TlsMode.STARTTLS_OPTIONAL)
                                 || address.port() != protocol.implicitTlsPort(),
                         "tls",
                         "clients on port " + protocol.implicitTlsPort() + " begin with TLS; use implicit, or port "
                                 + protocol.port())
-                .require(
+                .together(
                         authentication == AuthenticationMode.REQUIRED || protocol == Protocol.SMTP,
                         "authentication",
                         Words.of(authentication) + " is for smtp alone; with " + Words.of(protocol) + " it is required")
-                .require(
+                .together(
                         !mechanisms.contains(Mechanism.APOP) || protocol == Protocol.POP3,
                         "mechanisms",
                         "apop is for pop3 alone; use cram-md5")

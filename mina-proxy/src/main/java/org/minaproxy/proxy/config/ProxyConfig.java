@@ -28,8 +28,23 @@ public record ProxyConfig(
         listeners = Copies.of(listeners);
         authentication = Copies.of(authentication);
         backends = Copies.of(backends);
-        Rules rules = new Rules()
-                .require(HostNames.valid(hostname), "hostname", "is not a host name; write one like mail.example.com");
+        Map<String, ListenerConfig> all = listeners;
+        Rules rules = new Rules();
+        checkHostname(rules, hostname);
+        new References(
+                        References.Part.whole(listeners),
+                        References.Part.whole(authentication),
+                        References.Part.whole(backends),
+                        name -> Optional.ofNullable(all.get(name)).flatMap(ListenerConfig::backend),
+                        rules)
+                .check();
         rules.enforce();
+    }
+
+    static void checkHostname(Rules rules, String hostname) {
+        rules.value(
+                HostNames.valid(hostname),
+                "hostname",
+                "\"" + hostname + "\" is not a host name; write one like mail.example.com");
     }
 }

@@ -5,7 +5,7 @@ public record StatusConfig(ListenAddress address) {
 
     public StatusConfig {
         new Rules()
-                .require(address.port() >= 0, "address", "names no port; write 127.0.0.1:8025")
+                .value(address.port() >= 0, "address", "names no port; write 127.0.0.1:8025")
                 .enforce();
     }
 }

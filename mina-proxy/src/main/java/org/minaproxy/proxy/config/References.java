@@ -1,0 +1,171 @@
+package org.minaproxy.proxy.config;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * What must hold between listeners, authentication sources and backends.
+ *
+ * <p>Also looks at a configuration of which some parts could not be bound: those are known by name, and nothing is concluded from what they
+ * might have said.
+ */
+final class References {
+
+    /**
+     * @param names all of them, those without a value included
+     * @param readable whether the names could be read
+     */
+    record Part<T>(Map<String, T> values, Collection<String> names, boolean readable) {
+        static <T> Part<T> whole(Map<String, T> values) {
+            return new Part<>(values, values.keySet(), true);
+        }
+
+        boolean isWhole() {
+            return readable && values.size() == names.size();
+        }
+
+        boolean isAbsent() {
+            return readable && names.isEmpty();
+        }
+    }
+
+    private final Part<ListenerConfig> listeners;
+    private final Part<AuthenticationSource> sources;
+    private final Part<BackendConfig> backends;
+    private final Function<String, Optional<String>> backendOf;
+    private final Rules rules;
+
+    /** @param backendOf the backend that a listener names, also when something else in it is wrong */
+    References(
+            Part<ListenerConfig> listeners,
+            Part<AuthenticationSource> sources,
+            Part<BackendConfig> backends,
+            Function<String, Optional<String>> backendOf,
+            Rules rules) {
+        this.listeners = listeners;
+        this.sources = sources;
+        this.backends = backends;
+        this.backendOf = backendOf;
+        this.rules = rules;
+    }
+
+    void check() {
+        rules.together(!listeners.isAbsent(), "listeners", "missing; name at least one");
+        listeners.names().forEach(name -> backendOf.apply(name).ifPresent(backend -> checkBackendName(name, backend)));
+        listeners.values().forEach(this::checkListener);
+        checkAddresses();
+        checkSourcesExist();
+        backends.values().forEach(this::checkBackend);
+    }
+
+    private void checkBackendName(String listener, String backend) {
+        rules.together(
+                !backends.readable() || backends.names().contains(backend),
+                key(listener, "backend"),
+                backends.names().isEmpty()
+                        ? "\"" + backend + "\" is not there; define it under backends"
+                        : "\"" + backend + "\" is not one of the backends; "
+                                + Nearest.to(backend, backends.names())
+                                        .map(near -> "did you mean \"" + near + "\"?")
+                                        .orElseGet(() -> "there are " + String.join(", ", backends.names())));
+    }
+
+    private void checkListener(String name, ListenerConfig listener) {
+        if (!sources.isWhole() || sources.values().isEmpty()) {
+            return;
+        }
+        rules.together(
+                listener.backend().isPresent() || someSource(AuthenticationSource::namesServers),
+                key(name, "backend"),
+                "missing; no authentication source here can name a server");
+        listener.mechanisms().stream()
+                .filter(Mechanism::needsClearPassword)
+                .filter(mechanism -> !someSource(AuthenticationSource::knowsPasswords))
+                .forEach(mechanism -> rules.together(
+                        false,
+                        key(name, "mechanisms"),
+                        Words.of(mechanism) + " needs a source that knows passwords; use plain or login"));
+    }
+
+    private boolean someSource(Predicate<AuthenticationSource> predicate) {
+        return sources.values().values().stream().anyMatch(predicate);
+    }
+
+    private void checkSourcesExist() {
+        if (!sources.isAbsent()) {
+            return;
+        }
+        List<String> needy = listeners.values().entrySet().stream()
+                .filter(entry -> entry.getValue().authentication() != AuthenticationMode.NONE)
+                .map(Map.Entry::getKey)
+                .toList();
+        rules.together(
+                needy.isEmpty(),
+                "authentication",
+                "missing; name a source for " + String.join(", ", needy)
+                        + ", for example { type: passwd-file, path: users }");
+        listeners
+                .values()
+                .forEach((name, listener) -> rules.together(
+                        !needy.isEmpty() || listener.backend().isPresent(),
+                        key(name, "backend"),
+                        "missing; no authentication source here can name a server"));
+    }
+
+    private void checkAddresses() {
+        Map<String, ListenAddress> earlier = new LinkedHashMap<>();
+        listeners.values().forEach((name, listener) -> {
+            ListenAddress address = listener.address();
+            earlier.entrySet().stream()
+                    .filter(other -> other.getValue().collidesWith(address))
+                    .findFirst()
+                    .ifPresent(other -> rules.together(
+                            false,
+                            key(name, "address"),
+                            address + " is taken by listeners." + other.getKey() + "; choose another port or host"));
+            earlier.put(name, address);
+        });
+    }
+
+    private void checkBackend(String name, BackendConfig backend) {
+        List<Map.Entry<String, ListenerConfig>> users = listeners.values().entrySet().stream()
+                .filter(entry -> entry.getValue().backend().equals(Optional.of(name)))
+                .toList();
+        users.stream()
+                .filter(entry -> backend.login() == BackendLogin.NONE && !isMailIn(entry.getValue()))
+                .findFirst()
+                .ifPresent(entry -> rules.together(
+                        false,
+                        "backends." + name + ".login",
+                        "none is for smtp and submission, but listeners." + entry.getKey() + " is "
+                                + Words.of(entry.getValue().protocol())));
+        Set<String> families = users.stream()
+                .map(entry -> isMailIn(entry.getValue())
+                        ? "smtp"
+                        : Words.of(entry.getValue().protocol()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        rules.together(
+                families.size() < 2
+                        || backend.servers().stream()
+                                .noneMatch(server -> server.port().isPresent()),
+                "backends." + name + ".servers",
+                "one port cannot serve " + String.join(" and ", families)
+                        + "; leave the port out, or make a backend for each");
+    }
+
+    private static boolean isMailIn(ListenerConfig listener) {
+        return listener.protocol() == Protocol.SMTP || listener.protocol() == Protocol.SUBMISSION;
+    }
+
+    private static String key(String listener, String key) {
+        return "listeners." + listener + "." + key;
+    }
+}
