@@ -1,6 +1,7 @@
 package org.minaproxy.tls;
 
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -32,7 +33,10 @@ public final class ClientTls {
         verifying = !builder.insecure;
         versions = builder.versions;
         context = engines.context(
-                new KeyManager[0], verifying ? builder.trust.managers() : new TrustManager[] {new TrustEverybody()});
+                new KeyManager[0],
+                verifying
+                        ? builder.trust.orElseGet(TrustAnchors::system).managers()
+                        : new TrustManager[] {new TrustEverybody()});
     }
 
     /** Verifies against {@link TrustAnchors#system()} unless told otherwise. */
@@ -78,7 +82,7 @@ public final class ClientTls {
 
         private TlsEngine engine = TlsEngine.AUTO;
         private List<TlsVersion> versions = List.of(TlsVersion.TLS_1_3, TlsVersion.TLS_1_2);
-        private TrustAnchors trust = TrustAnchors.system();
+        private Optional<TrustAnchors> trust = Optional.empty();
         private boolean insecure;
 
         private Builder() {}
@@ -97,7 +101,7 @@ public final class ClientTls {
         }
 
         public Builder trust(TrustAnchors anchors) {
-            this.trust = anchors;
+            this.trust = Optional.of(anchors);
             return this;
         }
 

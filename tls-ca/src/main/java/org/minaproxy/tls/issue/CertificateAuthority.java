@@ -46,12 +46,8 @@ public final class CertificateAuthority {
      * @param name its common name, as it will show in trust stores
      */
     public static CertificateAuthority create(String name, Clock clock) {
-        return create(name, keyPair(KeyType.EC_P256), clock);
-    }
-
-    /** Makes a root for a key that is already there; what the key has signed before stays trusted under the same name. */
-    public static CertificateAuthority create(String name, KeyPair keys, Clock clock) {
         Instant now = clock.instant();
+        KeyPair keys = keyPair(KeyType.EC_P256);
         X509Certificate root = new CertificateDraft(name, keys.getPublic(), now.minus(BACKDATED), now.plus(LIFE))
                 .selfSigned(keys.getPrivate());
         return new CertificateAuthority(new TlsIdentity(List.of(root), keys.getPrivate()), clock);
