@@ -125,7 +125,7 @@ final class ImapBackendDialogue implements BackendDialogue {
     private List<Action> onStartTls(Answer answer) {
         return answer.is("OK")
                 ? List.of(new StartTls(new byte[0]))
-                : fail(Kind.TLS, quoted(answer.reply()) + ", while sending STARTTLS");
+                : fail(Kind.TLS, quoted(answer.reply()), "sending STARTTLS");
     }
 
     @Override
@@ -234,10 +234,11 @@ final class ImapBackendDialogue implements BackendDialogue {
     }
 
     private List<Action> fail(Kind kind, String reason) {
-        String doing = exchanges
-                .current()
-                .map(Exchange::doing)
-                .orElse(greeted ? "preparing the login" : "reading the greeting");
+        String idle = greeted ? "preparing the login" : "reading the greeting";
+        return fail(kind, reason, exchanges.current().map(Exchange::doing).orElse(idle));
+    }
+
+    private static List<Action> fail(Kind kind, String reason, String doing) {
         return List.of(new Failed(new BackendFailure(kind, reason + ", while " + doing)));
     }
 
