@@ -1,0 +1,61 @@
+package org.minaproxy.auth.http;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** Addresses as services compare them: IPv6 in the short form of RFC 5952, without brackets and zone. */
+final class AddressText {
+
+    private static final int GROUPS = 8;
+
+    private AddressText() {}
+
+    static String of(InetSocketAddress socket) {
+        InetAddress address = socket.getAddress();
+        if (address == null) {
+            return socket.getHostString();
+        }
+        return address instanceof Inet6Address ? compress(groups(address.getAddress())) : address.getHostAddress();
+    }
+
+    private static int[] groups(byte[] octets) {
+        int[] groups = new int[GROUPS];
+        for (int i = 0; i < GROUPS; i++) {
+            groups[i] = (octets[2 * i] & 0xff) << 8 | (octets[2 * i + 1] & 0xff);
+        }
+        return groups;
+    }
+
+    /** The first longest run of two or more zero groups becomes {@code ::}. */
+    private static String compress(int[] groups) {
+        int start = 0;
+        int length = 1;
+        for (int i = 0; i < GROUPS; i++) {
+            int run = zeros(groups, i);
+            if (run > length) {
+                start = i;
+                length = run;
+            }
+        }
+        return length < 2
+                ? join(groups, 0, GROUPS)
+                : join(groups, 0, start) + "::" + join(groups, start + length, GROUPS);
+    }
+
+    private static int zeros(int[] groups, int from) {
+        int end = from;
+        while (end < GROUPS && groups[end] == 0) {
+            end++;
+        }
+        return end - from;
+    }
+
+    private static String join(int[] groups, int from, int to) {
+        StringBuilder text = new StringBuilder();
+        for (int i = from; i < to; i++) {
+            text.append(i == from ? "" : ":").append(Integer.toHexString(groups[i]));
+        }
+        return text.toString();
+    }
+}

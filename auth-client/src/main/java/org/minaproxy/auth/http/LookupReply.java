@@ -1,0 +1,114 @@
+package org.minaproxy.auth.http;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.minaproxy.auth.AuthResult;
+import org.minaproxy.auth.AuthResult.Accepted;
+import org.minaproxy.auth.AuthResult.Rejected;
+import org.minaproxy.auth.AuthResult.Retry;
+import org.minaproxy.auth.AuthResult.Unavailable;
+import org.minaproxy.auth.Credentials;
+import org.minaproxy.auth.ServerAddress;
+
+/**
+ * Reads the headers that a lookup service answers with.
+ *
+ * <pre>
+ *   Auth-Status: OK            accepted, with Auth-User, Auth-Pass, Auth-Server and Auth-Port if there are any
+ *   Auth-Status: WAIT          ask again after Auth-Wait seconds
+ *   Auth-Status: any text      rejected with that text, after Auth-Wait seconds, for SMTP with Auth-Error-Code
+ *   (absent)                   accepted if there is an Auth-Server
+ * </pre>
+ *
+ * Whatever is not clear is {@link Unavailable}: a status other than 2xx, a value that cannot be what its header says, two values that disagree.
+ * Of several Auth-Status, an error text counts.
+ */
+final class LookupReply {
+
+    static final Duration MAX_DELAY = Duration.ofMinutes(5);
+
+    private final HttpReply reply;
+
+    private LookupReply(HttpReply reply) {
+        this.reply = reply;
+    }
+
+    /** What the service wants: the end of the matter, or to be asked again. */
+    sealed interface Verdict {
+
+        record Final(AuthResult result) implements Verdict {}
+
+        /** At least a second from now. */
+        record AskAgain(Duration after) implements Verdict {}
+    }
+
+    static Verdict read(HttpReply reply, Credentials credentials) {
+        try {
+            return new LookupReply(reply).verdict(credentials);
+        } catch (IllegalArgumentException e) {
+            return new Verdict.Final(new Unavailable(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private Verdict verdict(Credentials credentials) {
+        if (reply.status() < 200 || reply.status() > 299) {
+            throw new IllegalArgumentException("status " + reply.status());
+        }
+        Optional<String> error = reply.values("Auth-Status").stream()
+                .filter(text -> !text.equals("OK") && !text.equals("WAIT"))
+                .findFirst();
+        if (error.isPresent()) {
+            return new Verdict.Final(rejected(error.get()));
+        }
+        Optional<String> status = one("Auth-Status");
+        if (status.equals(Optional.of("WAIT"))) {
+            return new Verdict.AskAgain(wait(Duration.ofSeconds(1)));
+        }
+        if (status.isEmpty() && one("Auth-Server").isEmpty()) {
+            throw new IllegalArgumentException("neither Auth-Status nor Auth-Server");
+        }
+        return new Verdict.Final(accepted(credentials));
+    }
+
+    private AuthResult rejected(String text) {
+        String clean = LookupValues.clean(text);
+        Duration delay = wait(Duration.ZERO);
+        return new Rejected(
+                "the lookup service said: " + clean,
+                Optional.of(clean).filter(some -> !some.isEmpty()),
+                one("Auth-Error-Code").map(LookupValues::errorCode),
+                delay,
+                delay.isZero() ? Retry.CLOSE : Retry.ALLOWED);
+    }
+
+    private AuthResult accepted(Credentials credentials) {
+        Optional<ServerAddress> server = one("Auth-Server").map(host -> LookupValues.server(host, one("Auth-Port")));
+        if (server.isEmpty() && one("Auth-Port").isPresent()) {
+            throw new IllegalArgumentException("Auth-Port without Auth-Server");
+        }
+        return new Accepted(
+                one("Auth-User").map(LookupValues::user).orElse(credentials.user()),
+                one("Auth-Pass").map(LookupValues::password),
+                server);
+    }
+
+    /** The one value of a header; several are fine when they are the same. */
+    private Optional<String> one(String name) {
+        List<String> values = reply.values(name).stream().distinct().toList();
+        if (values.size() > 1) {
+            throw new IllegalArgumentException("several values of " + name);
+        }
+        return values.stream().findFirst();
+    }
+
+    /** The seconds of Auth-Wait; what is no number counts as absent, as with nginx. */
+    private Duration wait(Duration min) {
+        Duration wanted = one("Auth-Wait")
+                .filter(text -> LookupValues.isDigits(text, 9))
+                .map(text -> Duration.ofSeconds(Integer.parseInt(text)))
+                .orElse(min);
+        Duration bounded = wanted.compareTo(MAX_DELAY) > 0 ? MAX_DELAY : wanted;
+        return bounded.compareTo(min) < 0 ? min : bounded;
+    }
+}

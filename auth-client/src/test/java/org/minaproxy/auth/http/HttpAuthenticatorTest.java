@@ -1,0 +1,280 @@
+package org.minaproxy.auth.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.minaproxy.auth.http.ScriptedHttpServer.SILENCE;
+import static org.minaproxy.auth.http.ScriptedHttpServer.ok;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.minaproxy.auth.AuthResult;
+import org.minaproxy.auth.AuthResult.Accepted;
+import org.minaproxy.auth.AuthResult.Rejected;
+import org.minaproxy.auth.AuthResult.Unavailable;
+import org.minaproxy.auth.Authenticator;
+import org.minaproxy.auth.AuthenticatorContract;
+import org.minaproxy.auth.Credentials;
+import org.minaproxy.auth.Credentials.DigestMethod;
+import org.minaproxy.auth.Requests;
+import org.minaproxy.auth.Secret;
+import org.minaproxy.auth.ServerAddress;
+
+class HttpAuthenticatorTest extends AuthenticatorContract {
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final ImpatientScheduler scheduler = new ImpatientScheduler();
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (AutoCloseable one : open) {
+            one.close();
+        }
+        scheduler.shutdownNow();
+    }
+
+    @Override
+    protected Authenticator open() throws Exception {
+        return against(
+                serve(request -> request.contains("Auth-User: alice\r\n") && request.contains("Auth-Pass: s3cret\r\n")
+                        ? ok("Auth-Status: OK")
+                        : ok("Auth-Status: Invalid login or password")));
+    }
+
+    @Override
+    protected List<Credentials> accepted() {
+        return List.of(new Credentials.Password("alice", Secret.of("s3cret")));
+    }
+
+    @Test
+    void theServiceSeesThisRequest() throws Exception {
+        ScriptedHttpServer server = serve(request -> ok("Auth-Status: OK", "Auth-Server: 10.0.0.11", "Auth-Port: 143"));
+        HttpAuthSettings settings = new HttpAuthSettings(
+                server.uri("/mail?x=1"), List.of(new Header("X-Auth-Key", "0815")), Duration.ofSeconds(10));
+
+        AuthResult result = ask(against(settings), new Credentials.Password("jürgen", Secret.of("s3 cret%")));
+
+        assertEquals(new Accepted("jürgen", Optional.empty(), Optional.of(ServerAddress.of("10.0.0.11", 143))), result);
+        assertEquals(
+                List.of(
+                        "GET /mail?x=1 HTTP/1.1",
+                        "Host: 127.0.0.1:" + server.port(),
+                        "Auth-Login-Attempt: 1",
+                        "Auth-Method: plain",
+                        "Auth-Pass: s3%20cret%25",
+                        "Auth-Protocol: imap",
+                        "Auth-User: j%C3%BCrgen",
+                        "Client-IP: 192.0.2.7",
+                        "User-Agent: mina-proxy",
+                        "X-Auth-Key: 0815",
+                        ""),
+                server.requestLines());
+    }
+
+    @Test
+    void aConnectionServesManyRequests() throws Exception {
+        ScriptedHttpServer server = serve(request -> ok("Auth-Status: OK"));
+        Authenticator source = against(server);
+
+        for (int i = 0; i < 5; i++) {
+            assertEquals("accepted", kind(ask(source, new Credentials.None())));
+        }
+
+        assertEquals(1, server.connections());
+    }
+
+    @Test
+    void aBodyIsReadAndForgotten() throws Exception {
+        ScriptedHttpServer server =
+                serve(request -> "HTTP/1.1 200 OK\r\nContent-Length: 16\r\nAuth-Status: OK\r\n\r\nAuth-Status: No\n");
+        Authenticator source = against(server);
+
+        assertEquals("accepted", kind(ask(source, new Credentials.None())));
+        assertEquals("accepted", kind(ask(source, new Credentials.None())));
+        assertEquals(1, server.connections());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " -> ",
+            value = {
+                "HTTP/1.1 500 Oops|Content-Length: 0|Auth-Status: OK|| -> status 500",
+                "HTTP/1.1 302 Found|Location: /ok|Content-Length: 0|Auth-Status: OK|| -> status 302",
+                "HTTP/1.1 200 OK|Content-Length: 0|| -> neither Auth-Status nor Auth-Server",
+                "HTTP/1.1 200 OK|Content-Length: 100|Auth-Status: OK||short -> no answer within 500 ms",
+                "(silence) -> no answer within 500 ms",
+                "HTTP/1.1 200 OK|Auth-Status: OK| -> no answer within 500 ms",
+                "'' -> the connection broke",
+                "SMTP ready|| -> the reply is not HTTP",
+                "HTTP/1.1 200 OK|Content-Length: 0|Auth-Status: O\u0001K|| -> the reply is not HTTP",
+                "HTTP/1.1 200 OK|Content-Length: 0|Auth-Status: OK|X: 16K|| -> the header is larger than 16384 octets",
+                "HTTP/1.1 200 OK|Content-Length: 65537|Auth-Status: OK||64K -> the body is larger than 65536 octets",
+            })
+    void whatGoesWrongIsAnOutageThatNamesTheService(String answer, String reason) throws Exception {
+        String octets = answer.replace("''", "")
+                .replace("|", "\r\n")
+                .replace("16K", "x".repeat(16384))
+                .replace("64K", "x".repeat(65537));
+        ScriptedHttpServer server = serve(request -> octets);
+        HttpAuthSettings settings = new HttpAuthSettings(
+                URI.create("http://user:hunter2@127.0.0.1:" + server.port() + "/mail?key=hunter2"),
+                List.of(),
+                Duration.ofMillis(500));
+
+        AuthResult result = ask(against(settings), new Credentials.Password("alice", Secret.of("s3cret")));
+
+        assertEquals(new Unavailable("http://127.0.0.1:" + server.port() + "/mail: " + reason), result);
+    }
+
+    @Test
+    void aRefusedConnectionIsAnOutage() throws Exception {
+        ScriptedHttpServer server = serve(request -> SILENCE);
+        server.close();
+
+        assertEquals(
+                new Unavailable(server.uri("/") + ": cannot connect"), ask(against(server), new Credentials.None()));
+    }
+
+    @Test
+    void anUnknownHostIsAnOutage() throws Exception {
+        HttpAuthSettings settings = HttpAuthSettings.of(URI.create("http://auth.invalid/mail"));
+
+        assertEquals(
+                new Unavailable("http://auth.invalid/mail: unknown host"),
+                ask(against(settings), new Credentials.None()));
+    }
+
+    @Test
+    void noMoreThanTheLimitAreUnderWayAtOnce() throws Exception {
+        ScriptedHttpServer server = serve(request -> SILENCE);
+        JdkHttpTransport transport = new JdkHttpTransport(SSLContext.getDefault(), 1);
+        Authenticator source = against(HttpAuthSettings.of(server.uri("/")), transport);
+        CompletableFuture<AuthResult> first =
+                source.authenticate(Requests.password("alice", "s3cret")).toCompletableFuture();
+
+        assertEquals(
+                new Unavailable(server.uri("/") + ": more than 1 requests are under way"),
+                ask(source, new Credentials.None()));
+
+        source.close();
+        assertEquals(new Unavailable(server.uri("/") + ": closed"), first.get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aServiceThatSaysWaitIsAskedAgainInTheSameWords() throws Exception {
+        AtomicInteger count = new AtomicInteger();
+        ScriptedHttpServer server = serve(request -> count.incrementAndGet() < 3
+                ? ok("Auth-Status: WAIT", "Auth-Wait: 7")
+                : ok("Auth-Status: OK", "Auth-User: al"));
+
+        AuthResult result = ask(against(server), new Credentials.Password("alice", Secret.of("s3cret")));
+
+        assertEquals(new Accepted("al"), result);
+        assertEquals(List.of(7000L, 7000L), scheduler.delays);
+        assertEquals(server.request(), server.request());
+    }
+
+    @Test
+    void aServiceThatAlwaysSaysWaitIsAnOutageInTheEnd() throws Exception {
+        ScriptedHttpServer server = serve(request -> ok("Auth-Status: WAIT"));
+
+        AuthResult result = ask(against(server), new Credentials.None());
+
+        assertEquals(new Unavailable(server.uri("/") + ": still WAIT after 10 repetitions"), result);
+        assertEquals(10, scheduler.delays.size());
+        assertEquals(1000, scheduler.delays.get(9));
+    }
+
+    @Test
+    void waitingEndsAfterAMinuteInAll() throws Exception {
+        ScriptedHttpServer server = serve(request -> ok("Auth-Status: WAIT", "Auth-Wait: 25"));
+
+        AuthResult result = ask(against(server), new Credentials.None());
+
+        assertEquals(new Unavailable(server.uri("/") + ": still WAIT after 2 repetitions"), result);
+    }
+
+    @Test
+    void closingEndsTheWaiting() throws Exception {
+        scheduler.patient = true;
+        ScriptedHttpServer server = serve(request -> ok("Auth-Status: WAIT", "Auth-Wait: 30"));
+        Authenticator source = against(server);
+        CompletableFuture<AuthResult> answer =
+                source.authenticate(Requests.password("alice", "s3cret")).toCompletableFuture();
+        server.request();
+
+        source.close();
+
+        assertEquals(new Unavailable(server.uri("/") + ": closed"), answer.get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aDigestNeedsThePasswordFromTheService() throws Exception {
+        ScriptedHttpServer server = serve(request -> ok("Auth-Status: OK", "Auth-Pass: s3cret"));
+        Credentials digest = new Credentials.Digest(DigestMethod.APOP, "alice", CHALLENGE, "0".repeat(32));
+
+        assertEquals(
+                new Accepted("alice", Optional.of(Secret.of("s3cret")), Optional.empty()),
+                ask(against(server), digest));
+    }
+
+    @Test
+    void whatCannotStandInAHeaderIsNotSent() throws Exception {
+        ScriptedHttpServer server = serve(request -> ok("Auth-Status: OK"));
+
+        assertEquals(
+                new Rejected("cannot ask: the header Auth-Salt has a control character"),
+                ask(
+                        against(server),
+                        new Credentials.Digest(DigestMethod.APOP, "alice", "<1\r\nX: 2>", "0".repeat(32))));
+        assertEquals(0, server.connections());
+    }
+
+    private ScriptedHttpServer serve(Function<String, String> script) throws Exception {
+        ScriptedHttpServer server = new ScriptedHttpServer(script);
+        open.add(server);
+        return server;
+    }
+
+    private Authenticator against(ScriptedHttpServer server) throws Exception {
+        return against(HttpAuthSettings.of(server.uri("/")));
+    }
+
+    private Authenticator against(HttpAuthSettings settings) throws Exception {
+        return against(settings, new JdkHttpTransport(SSLContext.getDefault(), 100));
+    }
+
+    private Authenticator against(HttpAuthSettings settings, HttpTransport transport) {
+        Authenticator source = new HttpAuthenticator(settings, transport, scheduler);
+        open.add(source);
+        return source;
+    }
+
+    /** Writes down the delays and does not wait; when patient, waits for ever. */
+    private static final class ImpatientScheduler extends ScheduledThreadPoolExecutor {
+        private final List<Long> delays = new ArrayList<>();
+        private volatile boolean patient;
+
+        ImpatientScheduler() {
+            super(1);
+        }
+
+        @Override
+        public synchronized ScheduledFuture<?> schedule(Runnable work, long delay, TimeUnit unit) {
+            delays.add(unit.toMillis(delay));
+            return super.schedule(work, patient ? 1 : 0, patient ? TimeUnit.DAYS : TimeUnit.SECONDS);
+        }
+    }
+}
