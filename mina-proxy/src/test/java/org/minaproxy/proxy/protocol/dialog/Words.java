@@ -1,12 +1,14 @@
 package org.minaproxy.proxy.protocol.dialog;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The words of an {@code @} line; quotes keep spaces together and may hold {@code \"}. */
+/** The words of an {@code @} line; quotes keep spaces together and may hold {@code \"}, braces stand for octets as everywhere. */
 record Words(List<String> words) {
 
     private static final Pattern WORD = Pattern.compile("(?:[^\\s\"]|\"(?:[^\"\\\\]|\\\\.)*\")+");
@@ -16,8 +18,9 @@ record Words(List<String> words) {
         List<String> words = new ArrayList<>();
         Matcher word = WORD.matcher(text);
         while (word.find()) {
-            words.add(QUOTED.matcher(word.group())
-                    .replaceAll(m -> Matcher.quoteReplacement(m.group(1).replaceAll("\\\\(.)", "$1"))));
+            String unquoted = QUOTED.matcher(word.group())
+                    .replaceAll(m -> Matcher.quoteReplacement(m.group(1).replaceAll("\\\\(.)", "$1")));
+            words.add(new String(DialogText.line(unquoted), UTF_8));
         }
         return new Words(List.copyOf(words));
     }

@@ -1,0 +1,177 @@
+package org.minaproxy.proxy.protocol.pop3;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.minaproxy.auth.CredentialText;
+import org.minaproxy.auth.Secret;
+import org.minaproxy.proxy.protocol.Action;
+import org.minaproxy.proxy.protocol.Action.Failed;
+import org.minaproxy.proxy.protocol.Action.LoggedIn;
+import org.minaproxy.proxy.protocol.Action.Send;
+import org.minaproxy.proxy.protocol.Action.StartTls;
+import org.minaproxy.proxy.protocol.BackendContext;
+import org.minaproxy.proxy.protocol.BackendDialogue;
+import org.minaproxy.proxy.protocol.BackendFailure;
+import org.minaproxy.proxy.protocol.BackendFailure.Kind;
+import org.minaproxy.proxy.protocol.Line;
+
+/**
+ * We are the POP3 client until the backend has taken the user in.
+ *
+ * <pre>
+ *   greeting ──────────────────────────────────► USER ──► PASS ──► LoggedIn
+ *      └─(startTls)─► CAPA ──► its list ──► STLS ──TLS──┘
+ * </pre>
+ *
+ * Each reply is awaited before the next command. An {@code -ERR} to USER or PASS is an answer for the client, which gets it as it is; that
+ * includes {@code [IN-USE]}, {@code [LOGIN-DELAY]} and {@code [SYS/PERM]}, because another server of the pool would know no better. Only
+ * {@code [SYS/TEMP]} says that the server, not the login, is the trouble.
+ */
+final class Pop3BackendDialogue implements BackendDialogue {
+
+    /** Far more than any server has to say, so that a list ends some day. */
+    private static final int MAX_CAPABILITIES = 100;
+
+    private final BackendContext context;
+    private final byte[] user;
+    private State state = State.GREETING;
+    private int capabilities;
+    private boolean offersStls;
+
+    /** What the backend is expected to say next. */
+    private enum State {
+        GREETING("waiting for the greeting"),
+        CAPA("sending CAPA"),
+        CAPABILITIES("reading capabilities"),
+        STLS("sending STLS"),
+        USER("sending USER"),
+        PASS("sending PASS");
+
+        private final String doing;
+
+        State(String doing) {
+            this.doing = doing;
+        }
+    }
+
+    Pop3BackendDialogue(BackendContext context) {
+        this.context = context;
+        this.user = context.user().getBytes(UTF_8);
+    }
+
+    @Override
+    public List<Action> onConnected() {
+        if (context.login() == BackendContext.Login.NONE) {
+            return refuse(Kind.PROTOCOL, "POP3 knows no session without a login");
+        }
+        if (context.password().isEmpty()) {
+            return refuse(Kind.NO_PASSWORD, "no password that could be sent");
+        }
+        // A line end in either would be a second command to the backend.
+        return CredentialText.problemWithUser(user)
+                .or(() -> CredentialText.problemWithPassword(password()))
+                .map(problem -> refuse(Kind.LOGIN_REFUSED, problem))
+                .orElseGet(List::of);
+    }
+
+    @Override
+    public List<Action> onLine(Line line) {
+        return state == State.CAPABILITIES ? onCapability(line.text()) : onReply(Pop3Reply.parse(line));
+    }
+
+    @Override
+    public List<Action> onOctets(byte[] octets) {
+        throw new IllegalStateException("POP3 servers send lines only before the login");
+    }
+
+    @Override
+    public List<Action> onTlsStarted() {
+        return logIn();
+    }
+
+    private List<Action> onReply(Pop3Reply reply) {
+        return switch (reply.status()) {
+            case OK -> onOk(reply);
+            case ERR -> onError(reply);
+            case OTHER -> fail(Kind.PROTOCOL, shown(reply));
+        };
+    }
+
+    private List<Action> onOk(Pop3Reply reply) {
+        return switch (state) {
+            case GREETING -> context.startTls() && !context.encrypted() ? send(State.CAPA, "CAPA") : logIn();
+            case CAPA -> {
+                state = State.CAPABILITIES;
+                yield List.of();
+            }
+            case STLS -> List.of(new StartTls(new byte[0]));
+            case USER -> send(State.PASS, "PASS ", password());
+            case PASS -> List.of(new LoggedIn(List.of(reply.line())));
+            case CAPABILITIES -> throw new IllegalStateException("a list has no status lines");
+        };
+    }
+
+    private List<Action> onError(Pop3Reply reply) {
+        Kind kind =
+                switch (state) {
+                    case GREETING -> Kind.TEMPORARY;
+                    case CAPA, CAPABILITIES, STLS -> Kind.TLS;
+                    case USER, PASS -> reply.has("SYS/TEMP") ? Kind.TEMPORARY : Kind.LOGIN_REFUSED;
+                };
+        return List.of(new Failed(new BackendFailure(kind, reason(shown(reply)), List.of(reply.line()))));
+    }
+
+    private List<Action> onCapability(String text) {
+        if (text.equals(".")) {
+            return offersStls ? send(State.STLS, "STLS") : fail(Kind.TLS, "the backend does not offer STLS");
+        }
+        offersStls |= text.strip().toUpperCase(Locale.ROOT).equals("STLS");
+        return ++capabilities <= MAX_CAPABILITIES
+                ? List.of()
+                : fail(Kind.PROTOCOL, "more than " + MAX_CAPABILITIES + " capabilities");
+    }
+
+    private List<Action> logIn() {
+        return send(State.USER, "USER ", user);
+    }
+
+    private List<Action> send(State next, String command, byte... argument) {
+        state = next;
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        line.writeBytes(command.getBytes(US_ASCII));
+        line.writeBytes(argument);
+        line.writeBytes(new byte[] {'\r', '\n'});
+        return List.of(new Send(line.toByteArray()));
+    }
+
+    private byte[] password() {
+        return context.password().map(Secret::bytes).orElseThrow();
+    }
+
+    private static List<Action> refuse(Kind kind, String why) {
+        return List.of(new Failed(new BackendFailure(kind, why + ", before anything was sent")));
+    }
+
+    private List<Action> fail(Kind kind, String what) {
+        return List.of(new Failed(new BackendFailure(kind, reason(what))));
+    }
+
+    private String reason(String what) {
+        return what + ", while " + state.doing;
+    }
+
+    // What does not understand PASS may repeat it: "500 unknown command: PASS s3cret".
+    private String shown(Pop3Reply reply) {
+        Optional<Secret> repeated = context.password().filter(secret -> contains(reply, secret));
+        return repeated.isPresent() && state == State.PASS ? "a reply that may hold the password" : reply.shown();
+    }
+
+    private static boolean contains(Pop3Reply reply, Secret secret) {
+        return Line.utf8(reply.line().text()).contains(secret.text());
+    }
+}
