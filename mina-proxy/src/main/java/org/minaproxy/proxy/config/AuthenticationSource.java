@@ -12,8 +12,11 @@ import org.minaproxy.auth.Secret;
 /** Who answers whether a login is right; the key {@code type} chooses the record. */
 public sealed interface AuthenticationSource {
 
-    /** Whether an answer can say where the mailbox lives. */
+    /** Whether the answer to a login can say where the mailbox lives. */
     boolean namesServers();
+
+    /** Whether it can be asked about recipients, without a login, and say where their mail goes. */
+    boolean knowsRecipients();
 
     /** Whether mechanisms that keep the password from us can work. */
     boolean knowsPasswords();
@@ -63,6 +66,11 @@ public sealed interface AuthenticationSource {
         }
 
         @Override
+        public boolean knowsRecipients() {
+            return true;
+        }
+
+        @Override
         public boolean knowsPasswords() {
             return true;
         }
@@ -72,6 +80,11 @@ public sealed interface AuthenticationSource {
     record PasswdFile(Path path) implements AuthenticationSource {
         @Override
         public boolean namesServers() {
+            return true;
+        }
+
+        @Override
+        public boolean knowsRecipients() {
             return false;
         }
 
@@ -85,6 +98,11 @@ public sealed interface AuthenticationSource {
     record Accept() implements AuthenticationSource {
         @Override
         public boolean namesServers() {
+            return false;
+        }
+
+        @Override
+        public boolean knowsRecipients() {
             return false;
         }
 

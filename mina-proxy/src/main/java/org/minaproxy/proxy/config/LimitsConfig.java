@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param closingTimeout for the last bytes to leave once a session ends
  * @param drainTimeout for relayed sessions when the proxy stops
  * @param authenticationThreads that compute password hashes
+ * @param authenticationQueue logins that may wait for such a thread; the next is told to come back later
  * @param loops threads for input and output
  */
 public record LimitsConfig(
@@ -32,6 +33,7 @@ public record LimitsConfig(
         @Default("10s") Duration closingTimeout,
         @Default("30s") Duration drainTimeout,
         @DefaultFrom("processors") int authenticationThreads,
+        @Default("1000") int authenticationQueue,
         @DefaultFrom("processors") int loops) {
 
     public LimitsConfig {
@@ -48,11 +50,12 @@ public record LimitsConfig(
                 .range("closing-timeout", closingTimeout, "100ms", "5m")
                 .range("drain-timeout", drainTimeout, "0s", "1h")
                 .range("authentication-threads", authenticationThreads, 1, 256)
+                .range("authentication-queue", authenticationQueue, 1, 100_000)
                 .range("loops", loops, 1, 256)
                 .enforce();
     }
 
     static int processors() {
-        return Runtime.getRuntime().availableProcessors();
+        return Math.min(256, Runtime.getRuntime().availableProcessors());
     }
 }

@@ -37,6 +37,12 @@ final class References {
         }
     }
 
+    private static final String NOBODY_NAMES_A_SERVER =
+            "missing; define one under backends, because no authentication source here can name a server";
+
+    private static final String NOBODY_KNOWS_RECIPIENTS =
+            "missing; define one under backends, because no authentication source here answers without a login";
+
     private final Part<ListenerConfig> listeners;
     private final Part<AuthenticationSource> sources;
     private final Part<BackendConfig> backends;
@@ -82,10 +88,15 @@ final class References {
         if (!sources.isWhole() || sources.values().isEmpty()) {
             return;
         }
+        boolean withoutLogin = listener.authentication() == AuthenticationMode.NONE;
         rules.together(
-                listener.backend().isPresent() || someSource(AuthenticationSource::namesServers),
+                listener.backend().isPresent()
+                        || someSource(
+                                withoutLogin
+                                        ? AuthenticationSource::knowsRecipients
+                                        : AuthenticationSource::namesServers),
                 key(name, "backend"),
-                "missing; no authentication source here can name a server");
+                withoutLogin ? NOBODY_KNOWS_RECIPIENTS : NOBODY_NAMES_A_SERVER);
         listener.mechanisms().stream()
                 .filter(Mechanism::needsClearPassword)
                 .filter(mechanism -> !someSource(AuthenticationSource::knowsPasswords))
@@ -117,7 +128,7 @@ final class References {
                 .forEach((name, listener) -> rules.together(
                         !needy.isEmpty() || listener.backend().isPresent(),
                         key(name, "backend"),
-                        "missing; no authentication source here can name a server"));
+                        NOBODY_NAMES_A_SERVER));
     }
 
     private void checkAddresses() {

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each {@code config/NAME.yaml} is wrong, and {@code config/NAME.problems} is all that the operator is told, to the letter. */
 class BrokenConfigurationsTest {
 
-    private static final Map<String, String> ENVIRONMENT = Map.of("SESSIONS", "many", "EMPTY", "", "KEY", "s3cret");
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("SESSIONS", "many", "EMPTY", "", "KEY", "s3cret", "AUTH_KEY", "s3cret");
 
     @ParameterizedTest
     @MethodSource("files")

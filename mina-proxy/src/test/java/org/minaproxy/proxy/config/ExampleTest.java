@@ -1,0 +1,138 @@
+package org.minaproxy.proxy.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.net.URI;
+import java.net.URL;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.minaproxy.auth.Secret;
+import org.minaproxy.auth.ServerAddress;
+
+/** The example of the manual, key by key. */
+class ExampleTest {
+
+    private final Path folder;
+    private final ProxyConfig config;
+
+    ExampleTest() throws Exception {
+        URL url = Objects.requireNonNull(ExampleTest.class.getResource("/example/mina-proxy.yaml"));
+        Path file = Path.of(url.toURI());
+        this.folder = Objects.requireNonNull(file.getParent());
+        this.config = new ConfigLoader("unused").load(Optional.of(file), Map.of("AUTH_KEY", "k3y"));
+    }
+
+    @Test
+    void topLevel() {
+        assertEquals("mail.example.com", config.hostname());
+        assertEquals(List.of("imaps", "mx"), List.copyOf(config.listeners().keySet()));
+        assertEquals(
+                List.of("directory", "local"),
+                List.copyOf(config.authentication().keySet()));
+        assertEquals(List.of("mailstore"), List.copyOf(config.backends().keySet()));
+        assertEquals(folder.resolve("state"), config.stateDirectory());
+        assertEquals(Optional.empty(), config.status());
+        assertEquals(new LogConfig(LogLevel.INFO, LogFormat.TEXT), config.log());
+    }
+
+    @Test
+    void listeners() {
+        assertEquals(
+                new ListenerConfig(
+                        Protocol.IMAP,
+                        new ListenAddress("::", 993),
+                        TlsMode.IMPLICIT,
+                        AuthenticationMode.REQUIRED,
+                        List.of(Mechanism.PLAIN, Mechanism.LOGIN),
+                        Optional.of(new ListenerProxyHeader(
+                                List.of(Network.parse("172.16.42.2/32"), Network.parse("fd00::2/128")),
+                                Duration.ofSeconds(3))),
+                        Optional.of("mailstore")),
+                config.listeners().get("imaps"));
+        assertEquals(
+                new ListenerConfig(
+                        Protocol.SMTP,
+                        new ListenAddress("", 25),
+                        TlsMode.STARTTLS_OPTIONAL,
+                        AuthenticationMode.NONE,
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty()),
+                config.listeners().get("mx"));
+    }
+
+    @Test
+    void authentication() {
+        assertEquals(
+                new AuthenticationSource.Http(
+                        URI.create("https://auth.example.com/mail"),
+                        Map.of("X-Auth-Key", Secret.of("k3y")),
+                        Duration.ofSeconds(10)),
+                config.authentication().get("directory"));
+        assertEquals(
+                new AuthenticationSource.PasswdFile(folder.resolve("users.passwd")),
+                config.authentication().get("local"));
+    }
+
+    @Test
+    void backends() {
+        assertEquals(
+                new BackendConfig(
+                        List.of(
+                                ServerAddress.parse("10.0.0.11"),
+                                ServerAddress.of("10.0.0.12", 143),
+                                ServerAddress.of("2001:db8::5", 1143)),
+                        Balance.USER_HASH,
+                        BackendTls.NONE,
+                        true,
+                        Optional.empty(),
+                        Optional.empty(),
+                        ProxyHeaderVersion.V2,
+                        BackendLogin.USER,
+                        Xclient.AUTO,
+                        false,
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(30)),
+                config.backends().get("mailstore"));
+    }
+
+    @Test
+    void tls() {
+        assertEquals(
+                new TlsConfig(
+                        List.of(new CertificateConfig(
+                                folder.resolve("certs/mail.pem"), folder.resolve("certs/mail.key"), Optional.empty())),
+                        List.of(TlsProtocol.V1_3, TlsProtocol.V1_2),
+                        TlsEngine.AUTO),
+                config.tls());
+    }
+
+    @Test
+    void limits() {
+        int processors = Runtime.getRuntime().availableProcessors();
+
+        assertEquals(
+                new LimitsConfig(
+                        50_000,
+                        Duration.ofSeconds(60),
+                        Duration.ofMinutes(30),
+                        5,
+                        10,
+                        new ByteSize(16 * 1024),
+                        new ByteSize(8 * 1024),
+                        Duration.ofSeconds(15),
+                        new ByteSize(256 * 1024),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(30),
+                        processors,
+                        1000,
+                        processors),
+                config.limits());
+    }
+}
