@@ -1,0 +1,84 @@
+package org.minaproxy.proxy;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.minaproxy.proxy.config.BackendConfig;
+import org.minaproxy.proxy.config.BackendTls;
+import org.minaproxy.proxy.config.ProxyConfig;
+import org.minaproxy.proxy.config.Xclient;
+import org.minaproxy.proxy.net.BackendConnector;
+import org.minaproxy.proxy.routing.BackendSettings;
+import org.minaproxy.proxy.routing.Balance;
+import org.minaproxy.proxy.routing.Pool;
+import org.minaproxy.proxy.routing.Router;
+import org.minaproxy.tls.ClientTls;
+import org.minaproxy.tls.TlsEngine;
+import org.minaproxy.tls.TlsSetupException;
+import org.minaproxy.tls.TrustAnchors;
+import org.minaproxy.tls.store.PemFiles;
+
+/** The pools of the configuration, as routing and net want them. */
+final class Backends {
+
+    /** For a server that an authentication source names to a listener without a backend of its own. */
+    private static final BackendSettings PLAIN = new BackendSettings(
+            "",
+            BackendSettings.Tls.NONE,
+            BackendSettings.Header.NONE,
+            BackendSettings.Login.USER,
+            true,
+            false,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30));
+
+    private final Map<String, Pool> pools = new HashMap<>();
+    private final Map<String, BackendConnector.BackendTls> tls = new HashMap<>();
+
+    Backends(ProxyConfig config, LongSupplier clock, List<String> problems) {
+        config.backends().forEach((name, backend) -> {
+            pools.put(name, pool(name, backend, clock));
+            if (backend.tls() != BackendTls.NONE) {
+                try {
+                    tls.put(name, tls(config, backend));
+                } catch (TlsSetupException e) {
+                    problems.add("backends." + name + ".tls-ca: " + e.getMessage());
+                }
+            }
+        });
+    }
+
+    Router router() {
+        return new Router(pools, PLAIN);
+    }
+
+    Map<String, BackendConnector.BackendTls> tls() {
+        return tls;
+    }
+
+    private static Pool pool(String name, BackendConfig backend, LongSupplier clock) {
+        BackendSettings settings = new BackendSettings(
+                name,
+                BackendSettings.Tls.valueOf(backend.tls().name()),
+                BackendSettings.Header.valueOf(backend.proxyHeader().name()),
+                BackendSettings.Login.valueOf(backend.login().name()),
+                backend.xclient() == Xclient.AUTO,
+                backend.imapId(),
+                backend.connectTimeout(),
+                backend.loginTimeout());
+        return new Pool(
+                settings, Balance.valueOf(backend.balance().name()), backend.servers(), backend.retryAfter(), clock);
+    }
+
+    private static BackendConnector.BackendTls tls(ProxyConfig config, BackendConfig backend) {
+        ClientTls.Builder builder = ClientTls.builder()
+                .engine(TlsEngine.valueOf(config.tls().engine().name()));
+        if (!backend.tlsVerify()) {
+            builder.insecure();
+        }
+        backend.tlsCa().ifPresent(file -> builder.trust(TrustAnchors.of(PemFiles.certificates(file))));
+        return new BackendConnector.BackendTls(builder.build(), backend.tlsName());
+    }
+}

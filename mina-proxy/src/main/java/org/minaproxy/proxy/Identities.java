@@ -1,0 +1,74 @@
+package org.minaproxy.proxy;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.minaproxy.proxy.config.CertificateConfig;
+import org.minaproxy.proxy.config.ProxyConfig;
+import org.minaproxy.proxy.config.TlsMode;
+import org.minaproxy.tls.TlsIdentity;
+import org.minaproxy.tls.TlsSetupException;
+import org.minaproxy.tls.store.CaDirectory;
+import org.minaproxy.tls.store.PemFiles;
+
+/** The certificates that listeners show: those of the configuration, or one of the micro CA. */
+final class Identities {
+
+    /** What the micro CA has to say about itself; absent when it is not used. */
+    private final Optional<String> announcement;
+
+    private final List<TlsIdentity> all;
+
+    private Identities(List<TlsIdentity> all, Optional<String> announcement) {
+        this.all = all;
+        this.announcement = announcement;
+    }
+
+    List<TlsIdentity> all() {
+        return all;
+    }
+
+    Optional<String> announcement() {
+        return announcement;
+    }
+
+    /** Loads them; none when no listener speaks TLS. */
+    static Identities load(ProxyConfig config, Clock clock, List<String> problems) {
+        boolean needed = config.listeners().values().stream().anyMatch(listener -> listener.tls() != TlsMode.NONE);
+        if (!needed) {
+            return new Identities(List.of(), Optional.empty());
+        }
+        if (config.tls().certificates().isEmpty()) {
+            return ofMicroCa(config, clock, problems);
+        }
+        List<TlsIdentity> loaded = new ArrayList<>();
+        for (int i = 0; i < config.tls().certificates().size(); i++) {
+            try {
+                loaded.add(load(config.tls().certificates().get(i)));
+            } catch (TlsSetupException e) {
+                problems.add("tls.certificates[" + i + "]: " + e.getMessage());
+            }
+        }
+        return new Identities(loaded, Optional.empty());
+    }
+
+    private static TlsIdentity load(CertificateConfig certificate) {
+        return certificate
+                .keyPassword()
+                .map(password -> PemFiles.load(
+                        certificate.chain(), certificate.key(), password.text().toCharArray()))
+                .orElseGet(() -> PemFiles.load(certificate.chain(), certificate.key()));
+    }
+
+    private static Identities ofMicroCa(ProxyConfig config, Clock clock, List<String> problems) {
+        try {
+            CaDirectory ca = CaDirectory.openOrCreate(config.stateDirectory().resolve("ca"), clock);
+            TlsIdentity identity = ca.server(config.hostname());
+            return new Identities(List.of(identity), Optional.of(ca.describe()));
+        } catch (TlsSetupException e) {
+            problems.add("state-directory: " + e.getMessage());
+            return new Identities(List.of(), Optional.empty());
+        }
+    }
+}

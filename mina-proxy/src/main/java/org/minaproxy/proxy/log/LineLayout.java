@@ -1,0 +1,64 @@
+package org.minaproxy.proxy.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.layout.AbstractStringLayout;
+import org.apache.logging.log4j.message.Message;
+
+/** One event, one line: for people, or as a JSON object. A stack trace follows in the lines after it, or as a member. */
+public final class LineLayout extends AbstractStringLayout {
+
+    /** Who reads it. */
+    public enum Format {
+        TEXT,
+        JSON
+    }
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
+
+    private final Format format;
+
+    public LineLayout(Format format) {
+        super(UTF_8);
+        this.format = format;
+    }
+
+    @Override
+    public String toSerializable(LogEvent event) {
+        Instant time = Instant.ofEpochMilli(event.getTimeMillis());
+        return format == Format.JSON ? json(event, time) : text(event, time);
+    }
+
+    private static String text(LogEvent event, Instant time) {
+        StringBuilder line = new StringBuilder(200);
+        TIME.formatTo(time, line);
+        line.append(' ').append(String.format("%-5s", event.getLevel())).append(' ');
+        line.append(event.getMessage().getFormattedMessage()).append('\n');
+        return line.append(stackTrace(event)).toString();
+    }
+
+    private static String json(LogEvent event, Instant time) {
+        Message message = event.getMessage();
+        LogLine values = message instanceof LogLine line ? line : LogLine.of(message.getFormattedMessage());
+        return "{\"time\":\"" + time + "\",\"level\":\"" + event.getLevel() + "\","
+                + values.with("exception", stackTrace(event)).jsonMembers() + "}\n";
+    }
+
+    private static String stackTrace(LogEvent event) {
+        Throwable thrown = event.getThrown();
+        if (thrown == null) {
+            return "";
+        }
+        StringWriter trace = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(trace));
+        return trace.toString();
+    }
+}

@@ -1,0 +1,82 @@
+package org.minaproxy.proxy.net;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.minaproxy.auth.AuthRequest.ProxiedAddresses;
+import org.minaproxy.auth.AuthRequest.TlsInfo;
+import org.minaproxy.proxy.proxyheader.ProxyHeader;
+import org.minaproxy.proxy.relay.Relay;
+import org.minaproxy.proxy.session.BackendLink;
+import org.minaproxy.proxy.session.Cause;
+import org.minaproxy.proxy.session.ClientLink;
+
+/** The conversation with a client, and the step from it to the relay. */
+final class ClientStage extends LinkStage implements ClientLink {
+
+    private final Optional<ProxyHeader> header;
+
+    ClientStage(
+            Connection connection,
+            ConversationLimits limits,
+            @Nullable TlsLayerFactory tls,
+            Optional<ProxyHeader> header) {
+        super(connection, limits, tls);
+        this.header = header;
+    }
+
+    @Override
+    public InetSocketAddress clientAddress() {
+        return header.flatMap(ProxyHeader::source).orElseGet(connection()::getRemoteAddress);
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return header.flatMap(ProxyHeader::destination).orElseGet(connection()::getLocalAddress);
+    }
+
+    @Override
+    public Optional<ProxiedAddresses> proxiedAddresses() {
+        return header.flatMap(ProxyHeader::addresses)
+                .map(addresses -> new ProxiedAddresses(addresses.source(), addresses.destination()));
+    }
+
+    @Override
+    public boolean isProbe() {
+        return header.map(ProxyHeader::probe).orElse(false);
+    }
+
+    @Override
+    public Optional<TlsInfo> tls() {
+        return connection().tls().filter(TlsLayer::isEstablished).map(TlsLayer::info);
+    }
+
+    @Override
+    public RelayedBytes relayTo(BackendLink backendLink, Duration idle, RelayEnded ended) {
+        LinkStage backendStage = (LinkStage) backendLink;
+        Connection client = connection();
+        Connection backend = backendStage.connection();
+        byte[] fromClient = takeOver();
+        byte[] fromBackend = backendStage.takeOver();
+        Relay relay = new Relay(
+                client, backend, client.loop().scratch().plain(), limits().ofRelay(idle), client.loop(), cause -> {
+                    ended.onRelayEnded(Cause.valueOf(cause.name()));
+                    client.closeGracefully(limits().closing());
+                    backend.closeGracefully(limits().closing());
+                });
+        new RelayStage(relay, client, backend, this, backendStage, limits().closing(), ended)
+                .begin(fromClient, fromBackend);
+        return new RelayedBytes() {
+            @Override
+            public long up() {
+                return relay.octetsUp();
+            }
+
+            @Override
+            public long down() {
+                return relay.octetsDown();
+            }
+        };
+    }
+}

@@ -1,0 +1,90 @@
+package org.minaproxy.proxy.net;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Names to addresses without blocking a loop. Answers are kept for a while; how long the system's resolver keeps them is its own affair.
+ */
+public final class HostResolver {
+
+    private static final long KEEP_MILLIS = Duration.ofSeconds(30).toMillis();
+    private static final int MOST_NAMES = 10_000;
+
+    private final Executor blocking;
+    private final LongSupplier clock;
+    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+
+    private record Answer(List<InetAddress> addresses, long until) {}
+
+    /**
+     * Resolves with the system's resolver.
+     *
+     * @param blocking runs look-ups; bounded, and may reject
+     * @param clock milliseconds that never go back
+     */
+    public HostResolver(Executor blocking, LongSupplier clock) {
+        this.blocking = blocking;
+        this.clock = clock;
+    }
+
+    /**
+     * Finds all addresses of a host. An address, or a name asked for lately, is answered before this returns; everything else on {@code loop}.
+     *
+     * @param found is given an empty list when there is no such name or no answer
+     */
+    void resolve(String host, Executor loop, Consumer<List<InetAddress>> found) {
+        Optional<List<InetAddress>> known = literal(host).or(() -> remembered(host));
+        if (known.isPresent()) {
+            found.accept(known.get());
+            return;
+        }
+        try {
+            blocking.execute(() -> {
+                List<InetAddress> addresses = lookUp(host);
+                loop.execute(() -> found.accept(addresses));
+            });
+        } catch (RejectedExecutionException e) {
+            found.accept(List.of());
+        }
+    }
+
+    private Optional<List<InetAddress>> remembered(String host) {
+        Answer answer = answers.get(host);
+        return answer != null && clock.getAsLong() < answer.until()
+                ? Optional.of(answer.addresses())
+                : Optional.empty();
+    }
+
+    private List<InetAddress> lookUp(String host) {
+        try {
+            List<InetAddress> addresses = List.of(InetAddress.getAllByName(host));
+            if (answers.size() >= MOST_NAMES) {
+                answers.clear();
+            }
+            answers.put(host, new Answer(addresses, clock.getAsLong() + KEEP_MILLIS));
+            return addresses;
+        } catch (UnknownHostException e) {
+            return List.of();
+        }
+    }
+
+    /** The address when the host is one already; {@code InetAddress} asks nobody about those. */
+    static Optional<List<InetAddress>> literal(String host) {
+        boolean looksLikeOne = host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+        try {
+            return looksLikeOne ? Optional.of(List.of(InetAddress.getByName(host))) : Optional.empty();
+        } catch (UnknownHostException e) {
+            return Optional.of(List.of());
+        }
+    }
+}

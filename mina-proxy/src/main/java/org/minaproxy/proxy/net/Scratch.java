@@ -1,0 +1,40 @@
+package org.minaproxy.proxy.net;
+
+import java.nio.ByteBuffer;
+import org.minaproxy.proxy.relay.RelayBuffers;
+
+/** Memory that all connections of a loop use in turn, each for the length of one event only. */
+final class Scratch {
+
+    /** A TLS record with all that may be around it (RFC 8446 §5.2), rounded up. */
+    static final int RECORD = 17 * 1024;
+
+    private final RelayBuffers plain;
+    private final ByteBuffer heapIn;
+    private final ByteBuffer heapOut;
+    private final ByteBuffer directIn;
+    private final ByteBuffer directOut;
+
+    Scratch(int largestChunk) {
+        int encrypted = largestChunk + largestChunk / 64 + 2 * RECORD;
+        plain = new RelayBuffers(largestChunk, largestChunk + 2 * RECORD);
+        heapIn = ByteBuffer.allocate(encrypted);
+        heapOut = ByteBuffer.allocate(encrypted);
+        directIn = ByteBuffer.allocateDirect(encrypted);
+        directOut = ByteBuffer.allocateDirect(encrypted);
+    }
+
+    RelayBuffers plain() {
+        return plain;
+    }
+
+    /** For what a TLS engine decrypts. */
+    ByteBuffer encryptedIn(boolean array) {
+        return (array ? heapIn : directIn).clear();
+    }
+
+    /** For what a TLS engine has encrypted. */
+    ByteBuffer encryptedOut(boolean array) {
+        return (array ? heapOut : directOut).clear();
+    }
+}

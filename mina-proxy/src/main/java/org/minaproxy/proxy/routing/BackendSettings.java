@@ -1,0 +1,43 @@
+package org.minaproxy.proxy.routing;
+
+import java.time.Duration;
+
+/**
+ * How to talk to the servers of one pool.
+ *
+ * @param pool the name of the pool
+ * @param connectTimeout for each address of a server
+ * @param loginTimeout from the connection to the answer to the login
+ */
+public record BackendSettings(
+        String pool,
+        Tls tls,
+        Header header,
+        Login login,
+        boolean xclient,
+        boolean imapId,
+        Duration connectTimeout,
+        Duration loginTimeout) {
+
+    /** When TLS begins. */
+    public enum Tls {
+        NONE,
+        STARTTLS,
+        IMPLICIT
+    }
+
+    /** Which PROXY header goes first. */
+    public enum Header {
+        NONE,
+        V1,
+        V2
+    }
+
+    /** How a user gets in. */
+    public enum Login {
+        /** With the user's own credentials. */
+        USER,
+        /** Without any. */
+        NONE
+    }
+}

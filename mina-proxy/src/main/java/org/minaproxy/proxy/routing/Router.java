@@ -1,0 +1,74 @@
+package org.minaproxy.proxy.routing;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.minaproxy.auth.ServerAddress;
+import org.minaproxy.proxy.protocol.MailProtocol;
+import org.minaproxy.proxy.routing.BackendSettings.Tls;
+
+/** Finds the servers for a user: the one that the authentication source named, or those of the listener's pool. */
+public final class Router {
+
+    private final Map<String, Pool> pools;
+    private final BackendSettings fallback;
+
+    /**
+     * Routes into these pools.
+     *
+     * @param fallback for servers that an authentication source names to a listener without a pool
+     */
+    public Router(Map<String, Pool> pools, BackendSettings fallback) {
+        this.pools = Map.copyOf(pools);
+        this.fallback = fallback;
+    }
+
+    /**
+     * The servers to try, one after the other; empty when nobody says where to go.
+     *
+     * @param pool the listener's, if it has one
+     * @param named by the authentication source; it is then the only one, with the settings of the pool that it belongs to
+     */
+    public List<Candidate> route(
+            MailProtocol protocol, Optional<String> pool, String user, Optional<ServerAddress> named) {
+        Optional<Pool> own = pool.map(pools::get);
+        if (named.isPresent()) {
+            return List.of(toNamed(protocol, own, named.get()));
+        }
+        return own.map(p -> p.inOrderFor(user).stream()
+                        .map(server -> candidate(protocol, p, server))
+                        .toList())
+                .orElse(List.of());
+    }
+
+    private Candidate toNamed(MailProtocol protocol, Optional<Pool> own, ServerAddress named) {
+        for (Pool pool : own.map(List::of).orElseGet(() -> List.copyOf(pools.values()))) {
+            int usual = usualPort(protocol, pool.settings());
+            Optional<Pool.Server> known = pool.find(named.host(), named.port().orElse(usual), usual);
+            if (known.isPresent()) {
+                return candidate(protocol, pool, known.get());
+            }
+        }
+        BackendSettings settings = own.map(Pool::settings).orElse(fallback);
+        int port = named.port().orElse(usualPort(protocol, settings));
+        return new Candidate(new BackendTarget(named.host(), port, settings), Optional.empty());
+    }
+
+    private static Candidate candidate(MailProtocol protocol, Pool pool, Pool.Server server) {
+        int port = server.address().port().orElse(usualPort(protocol, pool.settings()));
+        return new Candidate(new BackendTarget(server.address().host(), port, pool.settings()), Optional.of(server));
+    }
+
+    private static int usualPort(MailProtocol protocol, BackendSettings settings) {
+        return settings.tls() == Tls.IMPLICIT
+                ? protocol.ports().implicitTls()
+                : protocol.ports().plain();
+    }
+
+    /**
+     * A server to try.
+     *
+     * @param server its record in the pool, when it belongs to one
+     */
+    public record Candidate(BackendTarget target, Optional<Pool.Server> server) {}
+}

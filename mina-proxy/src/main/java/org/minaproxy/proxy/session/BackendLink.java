@@ -1,0 +1,4 @@
+package org.minaproxy.proxy.session;
+
+/** A backend's connection. */
+public interface BackendLink extends Link {}

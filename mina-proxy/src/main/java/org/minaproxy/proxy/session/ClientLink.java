@@ -1,0 +1,46 @@
+package org.minaproxy.proxy.session;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import org.minaproxy.auth.AuthRequest.ProxiedAddresses;
+import org.minaproxy.auth.AuthRequest.TlsInfo;
+
+/** The client's connection. */
+public interface ClientLink extends Link {
+
+    /** Where the client is: the PROXY header's source when a trusted one came, otherwise the socket's peer. */
+    InetSocketAddress clientAddress();
+
+    /** The address the client connected to, likewise. */
+    InetSocketAddress localAddress();
+
+    Optional<ProxiedAddresses> proxiedAddresses();
+
+    /** Present once TLS stands. */
+    Optional<TlsInfo> tls();
+
+    /** A load balancer's health check (LOCAL or UNKNOWN in the PROXY header): answered, but counted nowhere. */
+    boolean isProbe();
+
+    /**
+     * From now on all bytes go from one to the other; what either has sent already goes first.
+     *
+     * @param backend one that the same loop owns
+     * @param idle how long both may be silent
+     */
+    RelayedBytes relayTo(BackendLink backend, Duration idle, RelayEnded ended);
+
+    /** Counts what is relayed. */
+    interface RelayedBytes {
+
+        long up();
+
+        long down();
+    }
+
+    /** Is told why a relay ended; both links are closing then. */
+    interface RelayEnded {
+        void onRelayEnded(Cause cause);
+    }
+}

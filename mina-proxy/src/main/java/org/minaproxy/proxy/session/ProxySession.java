@@ -1,0 +1,437 @@
+package org.minaproxy.proxy.session;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.minaproxy.auth.AuthRequest;
+import org.minaproxy.auth.AuthResult;
+import org.minaproxy.auth.Authenticator;
+import org.minaproxy.auth.Credentials;
+import org.minaproxy.auth.MailContext;
+import org.minaproxy.auth.Secret;
+import org.minaproxy.proxy.protocol.Action;
+import org.minaproxy.proxy.protocol.BackendContext;
+import org.minaproxy.proxy.protocol.BackendFailure;
+import org.minaproxy.proxy.protocol.ClientContext;
+import org.minaproxy.proxy.protocol.ClientDialogue;
+import org.minaproxy.proxy.protocol.Effects;
+import org.minaproxy.proxy.protocol.Ending;
+import org.minaproxy.proxy.protocol.Line;
+import org.minaproxy.proxy.routing.BackendSettings.Login;
+import org.minaproxy.proxy.routing.BackendSettings.Tls;
+import org.minaproxy.proxy.routing.BackendTarget;
+import org.minaproxy.proxy.routing.Pool;
+import org.minaproxy.proxy.routing.Router;
+import org.minaproxy.proxy.routing.Router.Candidate;
+import org.minaproxy.proxy.timer.Timers.Timer;
+
+/**
+ * One client connection and all that it causes, from the greeting to the last line in the log. The states are drawn at {@link SessionState}.
+ *
+ * <p>Everything happens on the session's loop, so there are no locks; answers that come from elsewhere are brought back to it.
+ */
+public final class ProxySession implements LinkEvents {
+
+    /** What sessions need from the outside, the same for all of them. */
+    public record Services(Authenticator authenticator, Router router, BackendDialer dialer, Challenges challenges) {}
+
+    private final SessionSettings settings;
+    private final Services services;
+    private final ClientLink client;
+    private final SessionLoop loop;
+    private final Consumer<ProxySession> onEnd;
+    private final SessionLog log;
+    private final Effects effects = new ClientEffects();
+    private final Timer loginTimer;
+
+    private SessionState state = SessionState.AWAITING_LOGIN;
+    private Optional<ClientDialogue> dialogue = Optional.empty();
+    private Optional<BackendLogin> backendLogin = Optional.empty();
+    private Optional<BackendLink> backend = Optional.empty();
+    private Optional<Pool.Server> server = Optional.empty();
+    private Optional<ClientLink.RelayedBytes> relayed = Optional.empty();
+    private Optional<Cause> cause = Optional.empty();
+    private Timer delay = Timer.NONE;
+    private int badCommands;
+    private int authentications;
+
+    /** Begins when a client has been accepted; the clock for its login runs from here. */
+    public ProxySession(
+            String id,
+            SessionSettings settings,
+            Services services,
+            ClientLink client,
+            SessionLoop loop,
+            Consumer<ProxySession> onEnd) {
+        this.settings = settings;
+        this.services = services;
+        this.client = client;
+        this.loop = loop;
+        this.onEnd = onEnd;
+        this.log = new SessionLog(id, settings.listener(), loop);
+        this.loginTimer = loop.after(settings.loginTimeout(), () -> end(Ending.LOGIN_TIMEOUT));
+    }
+
+    // ---- what the client does ----
+
+    @Override
+    public void onConnected() {
+        log.connected(client);
+        ClientDialogue begun = newDialogue();
+        dialogue = Optional.of(begun);
+        perform(begun.onConnected());
+    }
+
+    /** Ends it before it has begun, with the words that the protocol has for that. */
+    public void refuse(Ending ending) {
+        dialogue = Optional.of(newDialogue());
+        end(ending);
+    }
+
+    private ClientDialogue newDialogue() {
+        return settings.protocol()
+                .clientDialogue(new ClientContext(
+                        settings.hostname(),
+                        client.tls().isPresent(),
+                        settings.startTls(),
+                        settings.login(),
+                        settings.mechanisms(),
+                        settings.apop(),
+                        settings.capabilities(),
+                        settings.maxLiteral(),
+                        services.challenges()));
+    }
+
+    @Override
+    public void onLine(Line line) {
+        dialogue.ifPresent(d -> perform(d.onLine(line)));
+    }
+
+    @Override
+    public void onOctets(byte[] octets) {
+        dialogue.ifPresent(d -> perform(d.onOctets(octets)));
+    }
+
+    @Override
+    public void onTlsStarted() {
+        dialogue.ifPresent(d -> perform(d.onTlsStarted()));
+    }
+
+    @Override
+    public void onLineTooLong() {
+        end(Ending.LINE_TOO_LONG);
+    }
+
+    /** A client that leaves while we ask about it is let go, unless it has sent commands ahead: then it only half-closed. */
+    @Override
+    public void onInputEnded(boolean pending) {
+        if (!pending && state != SessionState.CLOSED) {
+            close(Cause.CLIENT_CLOSED);
+        }
+    }
+
+    @Override
+    public void onClosed(String reason) {
+        release();
+        onEnd.accept(this);
+        log.closed(cause.orElse(Cause.CLIENT_LOST), reason, relayed);
+    }
+
+    // ---- what others do ----
+
+    /** The proxy stops: says good-bye to a client that has not logged in, and leaves the others alone. For any thread. */
+    public void shutDown() {
+        loop.execute(() -> end(Ending.SHUTDOWN));
+    }
+
+    /** Closes at once, whatever goes on. For any thread. */
+    public void terminate(Cause why) {
+        loop.execute(() -> {
+            if (cause.isEmpty()) {
+                cause = Optional.of(why);
+            }
+            release();
+            client.abort();
+        });
+    }
+
+    private void end(Ending ending) {
+        if (state == SessionState.CLOSED || state == SessionState.RELAYING) {
+            return;
+        }
+        List<Action> lastWords = dialogue.map(d -> d.onEnding(ending)).orElse(List.of());
+        cause = Optional.of(Cause.of(ending));
+        perform(lastWords);
+        close(Cause.of(ending));
+    }
+
+    private void close(Cause why) {
+        if (cause.isEmpty()) {
+            cause = Optional.of(why);
+        }
+        release();
+        client.close();
+    }
+
+    private void release() {
+        if (state != SessionState.CLOSED) {
+            become(SessionState.CLOSED);
+        }
+        loginTimer.cancel();
+        delay.cancel();
+        backendLogin.ifPresent(BackendLogin::cancel);
+        backendLogin = Optional.empty();
+        backend.ifPresent(Link::abort);
+        backend = Optional.empty();
+        server.ifPresent(Pool.Server::onSessionEnded);
+        server = Optional.empty();
+    }
+
+    private void become(SessionState next) {
+        if (!state.mayBecome(next)) {
+            throw new IllegalStateException(state + " cannot become " + next);
+        }
+        state = next;
+    }
+
+    private void perform(List<Action> actions) {
+        for (Action action : actions) {
+            action.perform(effects);
+        }
+    }
+
+    // ---- authentication ----
+
+    private void authenticate(Credentials credentials, Optional<MailContext> mail) {
+        become(SessionState.AUTHENTICATING);
+        client.pause();
+        log.user(credentials.user());
+        if (++authentications > settings.authentications()) {
+            end(Ending.TOO_MANY_LOGINS);
+            return;
+        }
+        if (credentials instanceof Credentials.Password p
+                && !p.authorizationId().isEmpty()
+                && !p.authorizationId().equals(p.user())) {
+            onAuthResult(new AuthResult.Rejected("may not act as another user"), credentials, mail);
+            return;
+        }
+        AuthRequest request = new AuthRequest(
+                settings.protocol().name(),
+                credentials,
+                authentications,
+                log.session(),
+                client.clientAddress(),
+                client.localAddress(),
+                client.proxiedAddresses(),
+                client.tls(),
+                mail);
+        services.authenticator().authenticate(request).whenComplete((result, error) -> {
+            AuthResult answer = error == null ? result : new AuthResult.Unavailable("bug: " + error);
+            if (loop.isCurrent()) {
+                onAuthResult(answer, credentials, mail);
+            } else {
+                loop.execute(() -> onAuthResult(answer, credentials, mail));
+            }
+        });
+    }
+
+    private void onAuthResult(AuthResult result, Credentials credentials, Optional<MailContext> mail) {
+        if (state != SessionState.AUTHENTICATING) {
+            return; // the client left meanwhile
+        }
+        result.<Runnable>fold(
+                        accepted -> () -> onAccepted(accepted, credentials, mail),
+                        rejected -> () -> onRejected(rejected),
+                        unavailable -> () -> onUnavailable(unavailable))
+                .run();
+    }
+
+    private void onRejected(AuthResult.Rejected rejected) {
+        log.rejected(rejected.reason());
+        if (rejected.delay().isZero()) {
+            tellRejected(rejected);
+        } else {
+            delay = loop.after(rejected.delay(), () -> tellRejected(rejected));
+        }
+    }
+
+    private void tellRejected(AuthResult.Rejected rejected) {
+        if (rejected.retry() == AuthResult.Retry.CLOSE) {
+            dialogue.ifPresent(d -> perform(d.onRejected(rejected)));
+            close(Cause.REJECTED);
+        } else {
+            awaitLogin(d -> d.onRejected(rejected));
+        }
+    }
+
+    private void onUnavailable(AuthResult.Unavailable unavailable) {
+        log.unavailable(unavailable.reason());
+        awaitLogin(d -> d.onUnavailable(unavailable));
+    }
+
+    private void awaitLogin(Function<ClientDialogue, List<Action>> reply) {
+        become(SessionState.AWAITING_LOGIN);
+        dialogue.ifPresent(d -> perform(reply.apply(d)));
+        if (state == SessionState.AWAITING_LOGIN) {
+            client.resume();
+        }
+    }
+
+    // ---- the backend ----
+
+    private void onAccepted(AuthResult.Accepted accepted, Credentials credentials, Optional<MailContext> mail) {
+        log.user(accepted.user());
+        List<Candidate> candidates =
+                services.router().route(settings.protocol(), settings.pool(), accepted.user(), accepted.server());
+        if (candidates.isEmpty()) {
+            log.unavailable("nobody says which server is responsible for this user");
+            awaitLogin(d -> d.onUnavailable(new AuthResult.Unavailable("no server")));
+            return;
+        }
+        Optional<Secret> password = accepted.password().or(() -> passwordOf(credentials));
+        BackendLogin login = new BackendLogin(
+                settings.protocol(),
+                candidates,
+                target -> backendContext(target, accepted.user(), password, credentials, mail),
+                client,
+                services.dialer(),
+                loop,
+                log.session(),
+                new LoginOutcome());
+        backendLogin = Optional.of(login);
+        login.start();
+    }
+
+    private static Optional<Secret> passwordOf(Credentials credentials) {
+        return credentials instanceof Credentials.Password p ? Optional.of(p.password()) : Optional.empty();
+    }
+
+    private BackendContext backendContext(
+            BackendTarget target,
+            String user,
+            Optional<Secret> password,
+            Credentials credentials,
+            Optional<MailContext> mail) {
+        boolean withLogin = target.settings().login() == Login.USER && !(credentials instanceof Credentials.None);
+        return new BackendContext(
+                settings.hostname(),
+                log.session(),
+                user,
+                password,
+                withLogin ? BackendContext.Login.USER : BackendContext.Login.NONE,
+                target.settings().tls() == Tls.STARTTLS,
+                target.settings().tls() == Tls.IMPLICIT,
+                target.settings().xclient(),
+                target.settings().imapId(),
+                client.clientAddress(),
+                client.localAddress(),
+                mail);
+    }
+
+    private void startRelay(BackendLink link, List<Line> reply) {
+        loginTimer.cancel();
+        backendLogin = Optional.empty();
+        backend = Optional.of(link);
+        dialogue.ifPresent(d -> perform(d.onLoggedIn(reply)));
+        dialogue = Optional.empty();
+        if (state == SessionState.LOGGING_IN) {
+            become(SessionState.RELAYING);
+            log.loggedIn(client.isProbe());
+            relayed = Optional.of(client.relayTo(link, settings.idleTimeout(), why -> cause = Optional.of(why)));
+        }
+    }
+
+    /** How the way to the backend goes. */
+    private final class LoginOutcome implements BackendLogin.Outcome {
+
+        @Override
+        public void trying(Candidate candidate) {
+            become(SessionState.CONNECTING);
+            server.ifPresent(Pool.Server::onSessionEnded);
+            server = candidate.server();
+            server.ifPresent(Pool.Server::onSessionBegun);
+            log.backend(candidate.target());
+        }
+
+        @Override
+        public void connected() {
+            become(SessionState.LOGGING_IN);
+        }
+
+        @Override
+        public void tryingNext(Candidate candidate, BackendFailure failure) {
+            candidate.server().ifPresent(Pool.Server::onFailed);
+            log.backendFailed(failure, "trying the next server");
+        }
+
+        @Override
+        public void loggedIn(Candidate candidate, BackendLink link, List<Line> reply) {
+            candidate.server().ifPresent(Pool.Server::onAnswered);
+            startRelay(link, reply);
+        }
+
+        @Override
+        public void failed(Candidate candidate, BackendFailure failure) {
+            candidate.server().ifPresent(failure.tryNext() ? Pool.Server::onFailed : Pool.Server::onAnswered);
+            server.ifPresent(Pool.Server::onSessionEnded);
+            server = Optional.empty();
+            backendLogin = Optional.empty();
+            log.backendFailed(failure, "");
+            awaitLogin(d -> d.onBackendFailure(failure));
+        }
+    }
+
+    /** The actions of the client's dialogue. */
+    private final class ClientEffects implements Effects {
+
+        @Override
+        public void send(byte[] octets) {
+            client.send(octets);
+        }
+
+        @Override
+        public void complain(byte[] octets) {
+            client.send(octets);
+            if (++badCommands >= settings.badCommands()) {
+                end(Ending.TOO_MANY_ERRORS);
+            }
+        }
+
+        @Override
+        public void startTls(byte[] reply) {
+            if (client.hasInput()) {
+                end(Ending.PIPELINED_BEHIND_STARTTLS);
+            } else {
+                client.send(reply);
+                client.startTls();
+            }
+        }
+
+        @Override
+        public void readOctets(int count) {
+            client.readOctets(count);
+        }
+
+        @Override
+        public void authenticate(Credentials credentials, Optional<MailContext> mail) {
+            ProxySession.this.authenticate(credentials, mail);
+        }
+
+        @Override
+        public void close() {
+            ProxySession.this.close(Cause.QUIT);
+        }
+
+        @Override
+        public void loggedIn(List<Line> reply) {
+            throw new IllegalStateException("only a backend logs us in");
+        }
+
+        @Override
+        public void failed(BackendFailure failure) {
+            throw new IllegalStateException("only a backend fails");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package org.minaproxy.proxy.session;
+
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.minaproxy.proxy.log.LogLine;
+import org.minaproxy.proxy.protocol.BackendFailure;
+import org.minaproxy.proxy.routing.BackendTarget;
+import org.minaproxy.proxy.timer.Timers;
+
+/**
+ * The log of one session: always the same keys, {@code session} first. One INFO line per login and one per end; no secrets.
+ */
+final class SessionLog {
+
+    private static final Logger LOG = LogManager.getLogger(ProxySession.class);
+
+    private final String session;
+    private final String listener;
+    private final Timers timers;
+    private final long begun;
+    private Optional<InetSocketAddress> client = Optional.empty();
+    private boolean probe;
+    private String user = "";
+    private String backend = "";
+
+    SessionLog(String session, String listener, Timers timers) {
+        this.session = session;
+        this.listener = listener;
+        this.timers = timers;
+        this.begun = timers.now();
+    }
+
+    String session() {
+        return session;
+    }
+
+    void connected(ClientLink link) {
+        client = Optional.of(link.clientAddress());
+        probe = link.isProbe();
+        write(Level.DEBUG, "connected");
+    }
+
+    void user(String name) {
+        user = name;
+    }
+
+    void backend(BackendTarget target) {
+        backend = target.toString();
+    }
+
+    void loggedIn(boolean ofProbe) {
+        write(ofProbe ? Level.DEBUG : Level.INFO, "logged in");
+    }
+
+    void rejected(String reason) {
+        write(Level.INFO, "login rejected: " + reason);
+    }
+
+    void unavailable(String reason) {
+        write(Level.WARN, "authentication unavailable: " + reason);
+    }
+
+    void backendFailed(BackendFailure failure, String consequence) {
+        boolean refused = failure.kind() == BackendFailure.Kind.LOGIN_REFUSED;
+        String text = (refused ? "backend refused login: " : "backend failed: ")
+                + failure.reason()
+                + (consequence.isEmpty() ? "" : "; " + consequence);
+        write(refused ? Level.INFO : Level.WARN, text);
+    }
+
+    void closed(Cause cause, String reason, Optional<ClientLink.RelayedBytes> relayed) {
+        Level level = probe || (client.isEmpty() && reason.isEmpty()) ? Level.DEBUG : Level.INFO;
+        if (LOG.isEnabled(level)) {
+            LogLine line = line("session closed")
+                    .with("cause", cause)
+                    .with("reason", reason)
+                    .with("seconds", seconds())
+                    .with("in", relayed.map(ClientLink.RelayedBytes::up).orElse(0L))
+                    .with("out", relayed.map(ClientLink.RelayedBytes::down).orElse(0L));
+            LOG.log(level, line);
+        }
+    }
+
+    private String seconds() {
+        return String.format(Locale.ROOT, "%.1f", (timers.now() - begun) / 1000.0);
+    }
+
+    private void write(Level level, String text) {
+        if (LOG.isEnabled(level)) {
+            LOG.log(level, line(text));
+        }
+    }
+
+    private LogLine line(String text) {
+        return LogLine.of(text)
+                .with("session", session)
+                .with("listener", listener)
+                .with("client", client.map(SessionLog::show).orElse(""))
+                .with("user", user)
+                .with("backend", backend);
+    }
+
+    private static String show(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+    }
+}

@@ -1,0 +1,42 @@
+package org.minaproxy.proxy.session;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.minaproxy.auth.sasl.SaslMechanism;
+import org.minaproxy.proxy.protocol.ClientContext.LoginPolicy;
+import org.minaproxy.proxy.protocol.ClientContext.StartTlsPolicy;
+import org.minaproxy.proxy.protocol.MailProtocol;
+
+/**
+ * What all sessions of one listener have in common.
+ *
+ * @param listener its name, for logs
+ * @param hostname ours
+ * @param pool where users go when the authentication source names no server
+ * @param loginTimeout from the connection to the login
+ * @param idleTimeout without a byte in either direction after login
+ * @param badCommands until the session is closed
+ * @param authentications until the session is closed
+ */
+public record SessionSettings(
+        String listener,
+        MailProtocol protocol,
+        String hostname,
+        StartTlsPolicy startTls,
+        LoginPolicy login,
+        List<SaslMechanism> mechanisms,
+        boolean apop,
+        List<String> capabilities,
+        int maxLiteral,
+        Optional<String> pool,
+        Duration loginTimeout,
+        Duration idleTimeout,
+        int badCommands,
+        int authentications) {
+
+    public SessionSettings {
+        mechanisms = List.copyOf(mechanisms);
+        capabilities = List.copyOf(capabilities);
+    }
+}

@@ -1,0 +1,80 @@
+package org.minaproxy.proxy.session;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** All sessions that live, and how many there may be. Safe for use by all threads. */
+public final class Sessions {
+
+    private final int limit;
+    private final Set<ProxySession> live = ConcurrentHashMap.newKeySet();
+
+    public Sessions(int limit) {
+        this.limit = limit;
+    }
+
+    /** Makes a session that takes itself off the list when it ends. */
+    public interface Maker {
+        ProxySession make(String id, Consumer<ProxySession> ended);
+    }
+
+    /**
+     * Whether a client may come in.
+     *
+     * @param withinLimit false when the session is only there to say that the proxy is full
+     */
+    public record Admission(ProxySession session, boolean withinLimit) {}
+
+    /** Enters a new session, unless there are too many. */
+    public Admission admit(Maker maker) {
+        ProxySession session = maker.make(newId(), this::remove);
+        boolean within = live.size() < limit;
+        if (within) {
+            live.add(session);
+        }
+        return new Admission(session, within);
+    }
+
+    /** How many there are. */
+    public int size() {
+        return live.size();
+    }
+
+    /** Visits each; those that come or go meanwhile may be missed. */
+    public void forEach(Consumer<ProxySession> visitor) {
+        live.forEach(visitor);
+    }
+
+    /** Waits for the last one to end; says whether it did in time. Not for I/O threads. */
+    public boolean awaitNone(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        synchronized (live) {
+            try {
+                for (long left = patience.toNanos(); !live.isEmpty() && left > 0; left = deadline - System.nanoTime()) {
+                    TimeUnit.NANOSECONDS.timedWait(live, left);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return live.isEmpty();
+    }
+
+    private void remove(ProxySession session) {
+        live.remove(session);
+        if (live.isEmpty()) {
+            synchronized (live) {
+                live.notifyAll();
+            }
+        }
+    }
+
+    // Short enough for a log line, long enough not to come twice in one.
+    private static String newId() {
+        return String.format("%010x", ThreadLocalRandom.current().nextLong(1L << 40));
+    }
+}
