@@ -1,11 +1,11 @@
 package org.minaproxy.proxy.protocol.imap;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.minaproxy.proxy.protocol.Action;
 import org.minaproxy.proxy.protocol.Action.Close;
 import org.minaproxy.proxy.protocol.Action.ReadOctets;
+import org.minaproxy.proxy.protocol.Action.Send;
 
 /**
  * Puts commands together from lines and literals.
@@ -164,9 +164,7 @@ final class CommandReader {
         }
         if (!fits(marker.get())) {
             rest();
-            List<Action> farewell = new ArrayList<>(ImapReplies.bye("[TOOBIG] The literal is too large"));
-            farewell.add(new Close());
-            return farewell;
+            return List.of(Send.line("* BYE [TOOBIG] The literal is too large"), new Close());
         }
         stage = new Refusing(answer);
         return List.of(new ReadOctets((int) marker.get().octets()));

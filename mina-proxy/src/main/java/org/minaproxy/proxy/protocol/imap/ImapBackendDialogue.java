@@ -100,7 +100,7 @@ final class ImapBackendDialogue implements BackendDialogue {
         return reply.is("PREAUTH") ? onPreauth() : onGreeted();
     }
 
-    // RFC 9051 §11.1: a connection that begins with PREAUTH cannot be encrypted any more, which may be what a man in
+    // RFC 9051 §7.1.4: a connection that begins with PREAUTH cannot be encrypted any more, which may be what a man in
     // the middle wants.
     private List<Action> onPreauth() {
         if (context.startTls() && !encrypted) {
@@ -227,7 +227,7 @@ final class ImapBackendDialogue implements BackendDialogue {
         }
         if (reply.capabilities().isPresent()) {
             capabilities = reply.capabilities();
-        } else if (plan.isPresent() && !reply.is("ID")) {
+        } else if (plan.isPresent() && !reply.is("ID") && !repeatsPassword(reply)) {
             shown.add(line);
         }
         return List.of();

@@ -12,6 +12,7 @@ import org.minaproxy.auth.sasl.SaslMechanism;
 import org.minaproxy.proxy.protocol.Action;
 import org.minaproxy.proxy.protocol.Action.Authenticate;
 import org.minaproxy.proxy.protocol.Action.Close;
+import org.minaproxy.proxy.protocol.Action.Send;
 import org.minaproxy.proxy.protocol.Action.StartTls;
 import org.minaproxy.proxy.protocol.BackendFailure;
 import org.minaproxy.proxy.protocol.ClientContext;
@@ -40,7 +41,7 @@ final class ImapClientDialogue implements ClientDialogue, CommandReader.Audience
 
     @Override
     public List<Action> onConnected() {
-        return ImapReplies.send("* OK [" + capabilityList() + "] " + context.hostname() + " IMAP ready");
+        return ImapReplies.send("* OK [" + capabilities.listed(encrypted) + "] " + context.hostname() + " IMAP ready");
     }
 
     @Override
@@ -97,7 +98,8 @@ final class ImapClientDialogue implements ClientDialogue, CommandReader.Audience
         String tag = command.tag();
         List<Argument> arguments = command.arguments();
         return switch (command.verb()) {
-            case CAPABILITY -> alone(command, ImapReplies.send("* " + capabilityList(), tag + " OK Completed"));
+            case CAPABILITY ->
+                alone(command, ImapReplies.send("* " + capabilities.listed(encrypted), tag + " OK Completed"));
             case NOOP -> alone(command, ImapReplies.ok(tag, "Completed"));
             case LOGOUT -> alone(command, logOut(tag));
             case STARTTLS -> alone(command, startTls(tag));
@@ -115,9 +117,8 @@ final class ImapClientDialogue implements ClientDialogue, CommandReader.Audience
         return command.arguments().isEmpty() ? answer : ImapReplies.bad(command.tag(), "Unexpected argument");
     }
 
-    private List<Action> logOut(String tag) {
-        return List.of(
-                ImapReplies.send("* BYE Logging out", tag + " OK Completed").get(0), new Close());
+    private static List<Action> logOut(String tag) {
+        return List.of(Send.line("* BYE Logging out\r\n" + tag + " OK Completed"), new Close());
     }
 
     private List<Action> startTls(String tag) {
@@ -212,9 +213,5 @@ final class ImapClientDialogue implements ClientDialogue, CommandReader.Audience
     @Override
     public List<Action> onEnding(Ending ending) {
         return ImapReplies.ending(ending);
-    }
-
-    private String capabilityList() {
-        return ImapReplies.join("CAPABILITY", capabilities.words(encrypted));
     }
 }

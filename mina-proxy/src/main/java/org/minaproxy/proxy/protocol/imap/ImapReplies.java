@@ -1,7 +1,6 @@
 package org.minaproxy.proxy.protocol.imap;
 
 import java.util.List;
-import java.util.stream.Stream;
 import org.minaproxy.auth.AuthResult;
 import org.minaproxy.proxy.protocol.Action;
 import org.minaproxy.proxy.protocol.Action.Complain;
@@ -31,10 +30,6 @@ final class ImapReplies {
     /** Answers a command that we understand but do not follow, and counts it. */
     static List<Action> no(String tag, String text) {
         return List.of(Complain.line(tag + " NO " + text));
-    }
-
-    static List<Action> bye(String text) {
-        return send("* BYE " + text);
     }
 
     /** Invites a literal. */
@@ -69,7 +64,7 @@ final class ImapReplies {
     }
 
     static List<Action> ending(Ending ending) {
-        return bye(
+        String text =
                 switch (ending) {
                     case LOGIN_TIMEOUT -> "No login in time";
                     case TOO_MANY_ERRORS -> "[CLIENTBUG] Too many bad commands";
@@ -78,10 +73,7 @@ final class ImapReplies {
                     case PIPELINED_BEHIND_STARTTLS -> "[CLIENTBUG] Nothing may follow STARTTLS before TLS";
                     case OVERLOADED -> "[UNAVAILABLE] Too many connections, try again later";
                     case SHUTDOWN -> "[UNAVAILABLE] Shutting down";
-                });
-    }
-
-    static String join(String first, List<String> words) {
-        return String.join(" ", Stream.concat(Stream.of(first), words.stream()).toList());
+                };
+        return send("* BYE " + text);
     }
 }

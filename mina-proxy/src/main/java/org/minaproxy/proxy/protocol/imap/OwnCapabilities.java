@@ -19,8 +19,11 @@ final class OwnCapabilities {
         this.context = context;
     }
 
-    List<String> words(boolean encrypted) {
-        List<String> words = new ArrayList<>(basic());
+    /** The code of a greeting, or the data of an answer. */
+    String listed(boolean encrypted) {
+        List<String> words = new ArrayList<>();
+        words.add("CAPABILITY");
+        words.addAll(basic());
         if (offersStartTls(encrypted)) {
             words.add("STARTTLS");
         }
@@ -30,7 +33,7 @@ final class OwnCapabilities {
         if (allowsLogin(encrypted)) {
             context.mechanisms().forEach(mechanism -> words.add("AUTH=" + mechanism.name()));
         }
-        return words;
+        return String.join(" ", words);
     }
 
     boolean offersStartTls(boolean encrypted) {
