@@ -60,9 +60,7 @@ public final class ClientTls {
         if (verifying) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
         }
-        engine.setSSLParameters(parameters);
-        engines.tune(engine);
-        return engine;
+        return engines.prepare(engine, parameters);
     }
 
     /**

@@ -5,13 +5,16 @@ import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import org.conscrypt.Conscrypt;
 
-/** BoringSSL through Conscrypt. The only class that may name Conscrypt's, because they need not be there. */
+/** BoringSSL through Conscrypt. Loaded only when it is chosen, because Conscrypt's classes need not be there. */
 final class ConscryptEngines implements Engines {
 
     private static final EngineTraits TRAITS = new EngineTraits(EngineTraits.Buffers.DIRECT, 16_384);
@@ -38,7 +41,7 @@ final class ConscryptEngines implements Engines {
     public SSLContext context(KeyManager[] keys, TrustManager[] trust) {
         try {
             SSLContext context = SSLContext.getInstance("TLS", provider);
-            context.init(keys, trust, null);
+            context.init(keys, Stream.of(trust).map(JdkTrustManager::adapt).toArray(TrustManager[]::new), null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Conscrypt cannot be used", e);
@@ -56,8 +59,16 @@ final class ConscryptEngines implements Engines {
     }
 
     @Override
-    public void tune(SSLEngine engine) {
+    public SSLEngine prepare(SSLEngine engine, SSLParameters parameters) {
+        engine.setSSLParameters(parameters);
         Conscrypt.setUseSessionTickets(engine, true);
+        List<String> protocols = List.of(parameters.getApplicationProtocols());
+        return engine.getUseClientMode() || protocols.isEmpty() ? engine : StrictAlpnEngine.of(engine, protocols);
+    }
+
+    @Override
+    public boolean asksForWhatTheClientCan() {
+        return false;
     }
 
     @Override

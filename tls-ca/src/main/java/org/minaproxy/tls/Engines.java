@@ -4,6 +4,7 @@ import java.security.PrivateKey;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 
 /** What differs between implementations of TLS. */
@@ -14,8 +15,15 @@ interface Engines {
     /** The key in the form with which this implementation signs fastest. */
     PrivateKey adapt(PrivateKey key);
 
-    /** Switches on what cannot be said with {@link javax.net.ssl.SSLParameters}. */
-    void tune(SSLEngine engine);
+    /**
+     * Gives a fresh engine its settings, those that {@link SSLParameters} cannot carry included.
+     *
+     * @return the engine to use instead
+     */
+    SSLEngine prepare(SSLEngine engine, SSLParameters parameters);
+
+    /** Whether a key manager is only asked for kinds of keys that the client can verify; otherwise it is asked for all, and the last answer is served. */
+    boolean asksForWhatTheClientCan();
 
     EngineTraits traits();
 }

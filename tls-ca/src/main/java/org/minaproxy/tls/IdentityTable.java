@@ -15,6 +15,7 @@ final class IdentityTable {
     private final Map<String, Entry> byAlias = new LinkedHashMap<>();
     private final Map<String, List<Entry>> byName = new HashMap<>();
     private final List<Entry> defaults;
+    private final boolean asksForWhatTheClientCan;
 
     IdentityTable(List<TlsIdentity> identities, Engines engines) {
         if (identities.isEmpty()) {
@@ -28,6 +29,7 @@ final class IdentityTable {
                             .add(entry));
         }
         defaults = defaults(identities.get(0));
+        asksForWhatTheClientCan = engines.asksForWhatTheClientCan();
     }
 
     /**
@@ -36,7 +38,9 @@ final class IdentityTable {
      * @return the alias, empty when the name has no identity with such a key
      */
     Optional<String> choose(String name, String keyType) {
-        return candidates(name).stream()
+        List<Entry> candidates = candidates(name);
+        return candidates.stream()
+                .limit(asksForWhatTheClientCan ? candidates.size() : 1)
                 .filter(entry -> entry.keyType().equals(keyType))
                 .findFirst()
                 .map(Entry::alias);

@@ -5,6 +5,7 @@ import java.security.PrivateKey;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 
 /** The JVM's own TLS. */
@@ -30,8 +31,14 @@ final class JsseEngines implements Engines {
     }
 
     @Override
-    public void tune(SSLEngine engine) {
-        // all is said with parameters
+    public SSLEngine prepare(SSLEngine engine, SSLParameters parameters) {
+        engine.setSSLParameters(parameters);
+        return engine;
+    }
+
+    @Override
+    public boolean asksForWhatTheClientCan() {
+        return true;
     }
 
     @Override

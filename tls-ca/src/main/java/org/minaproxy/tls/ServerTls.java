@@ -16,7 +16,7 @@ import javax.net.ssl.TrustManager;
  * SSLEngine engine = tls.newEngine();
  * }</pre>
  * The first identity serves whoever names no server or one we do not know; the others are chosen by the name the client asks for (SNI): the exact name before a
- * wildcard. Identities for the same name with keys of different kinds are each offered to the clients that can use them.
+ * wildcard. Of identities for one name with different kinds of keys each client gets one that it can verify; with {@link TlsEngine#CONSCRYPT}, which does not tell what that is, everybody gets the first.
  *
  * <p>Whoever takes an engine must end it: {@code closeOutbound}, {@code wrap} until it is done, {@code closeInbound} (its exception means
  * nothing then). Conscrypt holds native memory and two descriptors until that has happened, also after a failed handshake.
@@ -53,9 +53,7 @@ public final class ServerTls {
     public SSLEngine newEngine() {
         SSLEngine engine = context.createSSLEngine();
         engine.setUseClientMode(false);
-        engine.setSSLParameters(parameters);
-        engines.tune(engine);
-        return engine;
+        return engines.prepare(engine, parameters);
     }
 
     /** From the next handshake on these identities are served. Sessions under way go on, and earlier ones can still be resumed. */

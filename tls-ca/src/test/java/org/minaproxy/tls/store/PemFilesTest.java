@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.minaproxy.tls.OpenSsl;
 import org.minaproxy.tls.TlsIdentity;
 import org.minaproxy.tls.TlsSetupException;
 import org.minaproxy.tls.issue.CertificateAuthority;

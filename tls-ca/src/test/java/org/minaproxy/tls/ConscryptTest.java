@@ -1,0 +1,100 @@
+package org.minaproxy.tls;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.condition.OS.LINUX;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.minaproxy.tls.issue.CertificateAuthority;
+import org.minaproxy.tls.issue.CertificateRequest;
+
+class ConscryptTest {
+
+    /** Started in a JVM of its own, without Conscrypt on its class path. */
+    static final class Without {
+        public static void main(String[] arguments) {
+            try {
+                ClientTls.builder().engine(TlsEngine.CONSCRYPT).build();
+            } catch (TlsSetupException e) {
+                System.out.println(e.getMessage());
+            }
+            System.out.println(
+                    ClientTls.builder().engine(TlsEngine.AUTO).build().traits());
+        }
+    }
+
+    @Test
+    void isMissedInOneSentenceAndOnlyWhenItIsChosen() throws Exception {
+        String classPath = Stream.of(System.getProperty("java.class.path").split(":", -1))
+                .filter(entry -> !entry.contains("conscrypt"))
+                .collect(Collectors.joining(":"));
+        Process process = new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java", "-cp", classPath, Without.class.getName())
+                .redirectErrorStream(true)
+                .start();
+
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+
+        assertEquals("""
+                the TLS engine conscrypt is not available (org/conscrypt/Conscrypt); put conscrypt-openjdk-uber on the class path or choose jsse
+                EngineTraits[buffers=HEAP, plaintextPerRecord=16367]
+                """, output);
+        assertEquals(0, process.waitFor());
+    }
+
+    @Test
+    void likesDirectBuffersAndFullRecords() {
+        assertEquals(
+                new EngineTraits(EngineTraits.Buffers.DIRECT, 16_384),
+                ClientTls.builder().engine(TlsEngine.CONSCRYPT).build().traits());
+    }
+
+    @Test
+    @EnabledOnOs(LINUX)
+    void endedEnginesLeaveNoDescriptorsWhateverTheyEndedIn() throws Exception {
+        CertificateAuthority ca = CertificateAuthority.create("Test CA", Clock.systemUTC());
+        ServerTls server = ServerTls.builder(List.of(ca.issue(CertificateRequest.server("mail.example.com"))))
+                .engine(TlsEngine.CONSCRYPT)
+                .alpn("imap")
+                .build();
+        ClientTls distrusting = ClientTls.builder().engine(TlsEngine.CONSCRYPT).build();
+        ClientTls trusting = ClientTls.builder().insecure().build();
+        long before = openDescriptors();
+
+        for (int i = 0; i < 100; i++) {
+            Handshake.run(distrusting.newEngine("mail.example.com", 993), server.newEngine())
+                    .close();
+            Handshake.run(trusting.newEngine("mail.example.com", 993), server.newEngine())
+                    .close();
+            Handshake.run(offeringHttp(trusting), server.newEngine()).close();
+        }
+
+        long after = openDescriptors();
+        assertTrue(after - before < 30, () -> "from " + before + " to " + after);
+    }
+
+    private static SSLEngine offeringHttp(ClientTls tls) {
+        SSLEngine engine = tls.newEngine("mail.example.com", 993);
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"http/1.1"});
+        engine.setSSLParameters(parameters);
+        return engine;
+    }
+
+    private static long openDescriptors() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.count();
+        }
+    }
+}
