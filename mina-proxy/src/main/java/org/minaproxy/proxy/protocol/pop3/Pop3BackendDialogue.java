@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.minaproxy.auth.CredentialText;
 import org.minaproxy.auth.Secret;
 import org.minaproxy.proxy.protocol.Action;
@@ -167,11 +166,8 @@ final class Pop3BackendDialogue implements BackendDialogue {
 
     // What does not understand PASS may repeat it: "500 unknown command: PASS s3cret".
     private String shown(Pop3Reply reply) {
-        Optional<Secret> repeated = context.password().filter(secret -> contains(reply, secret));
-        return repeated.isPresent() && state == State.PASS ? "a reply that may hold the password" : reply.shown();
-    }
-
-    private static boolean contains(Pop3Reply reply, Secret secret) {
-        return Line.utf8(reply.line().text()).contains(secret.text());
+        boolean repeated = Line.utf8(reply.line().text())
+                .contains(context.password().orElseThrow().text());
+        return repeated ? "a reply that may hold the password" : reply.shown();
     }
 }

@@ -67,7 +67,7 @@ record Words(List<String> words) {
     /** Complains about words that mean nothing here: a misspelt setting must not pass as an absent one. */
     void expectOnly(int skip, List<String> known) {
         for (String word : words.subList(Math.min(skip, words.size()), words.size())) {
-            String key = word.replaceAll("=.*", "");
+            String key = word.split("=", 2)[0];
             if (!known.contains(key)) {
                 throw new IllegalArgumentException("\"" + key + "\" means nothing here; known are " + known);
             }
