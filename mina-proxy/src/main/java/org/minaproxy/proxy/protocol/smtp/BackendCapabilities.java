@@ -1,0 +1,41 @@
+package org.minaproxy.proxy.protocol.smtp;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.minaproxy.proxy.protocol.Line;
+
+/** What a backend's answer to EHLO lists (RFC 5321 §4.1.1.1): keywords and their parameters, all in upper case. */
+record BackendCapabilities(Map<String, Set<String>> keywords) {
+
+    /** After HELO, or before anything was asked. */
+    static final BackendCapabilities NONE = new BackendCapabilities(Map.of());
+
+    BackendCapabilities {
+        keywords = Map.copyOf(keywords);
+    }
+
+    /** Reads a reply whose first line is the backend's name; lists of the same keyword are joined. */
+    static BackendCapabilities of(SmtpReply reply) {
+        Map<String, Set<String>> keywords = new HashMap<>();
+        for (Line line : reply.lines().subList(1, reply.lines().size())) {
+            String text = line.text().substring(Math.min(4, line.length())).toUpperCase(Locale.ROOT);
+            // Servers of the last century wrote AUTH=LOGIN.
+            String[] words = text.replaceFirst("^AUTH=", "AUTH ").strip().split(" +");
+            keywords.computeIfAbsent(words[0], keyword -> new HashSet<>())
+                    .addAll(List.of(words).subList(1, words.length));
+        }
+        return new BackendCapabilities(keywords);
+    }
+
+    boolean has(String keyword) {
+        return keywords.containsKey(keyword);
+    }
+
+    boolean has(String keyword, String parameter) {
+        return keywords.getOrDefault(keyword, Set.of()).contains(parameter);
+    }
+}

@@ -1,0 +1,95 @@
+package org.minaproxy.proxy.protocol.smtp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.minaproxy.auth.MailContext;
+import org.minaproxy.proxy.protocol.BackendContext;
+
+/**
+ * Tells a backend who the client is (Postfix XCLIENT_README).
+ *
+ * <pre>
+ *   XCLIENT LOGIN=alice PROTO=ESMTP HELO=laptop PORT=51234 NAME=[UNAVAILABLE] ADDR=IPV6:2001:db8::7
+ * </pre>
+ *
+ * Only what the backend lists is sent. A command has at most 512 octets, so there may be two; the address comes last, for a backend that then
+ * sees the client in our place may no longer listen to XCLIENT.
+ */
+final class Xclient {
+
+    private static final int MAX_COMMAND = 512 - 2;
+    private static final String VERB = "XCLIENT";
+
+    private Xclient() {}
+
+    /**
+     * The commands without line ends; none when the backend wants nothing that we know. A value that alone fills more than a command is left
+     * out.
+     *
+     * @param login the name of a user whom the backend is to take in without a password
+     */
+    static List<String> commands(BackendContext context, BackendCapabilities capabilities, Optional<String> login) {
+        List<String> commands = new ArrayList<>();
+        StringBuilder command = new StringBuilder(VERB);
+        for (Map.Entry<String, String> attribute : attributes(context, login).entrySet()) {
+            String text = " " + attribute.getKey() + "=" + attribute.getValue();
+            if (!capabilities.has(VERB, attribute.getKey()) || VERB.length() + text.length() > MAX_COMMAND) {
+                continue;
+            }
+            if (command.length() + text.length() > MAX_COMMAND) {
+                commands.add(command.toString());
+                command.setLength(VERB.length());
+            }
+            command.append(text);
+        }
+        if (command.length() > VERB.length()) {
+            commands.add(command.toString());
+        }
+        return commands;
+    }
+
+    private static Map<String, String> attributes(BackendContext context, Optional<String> login) {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        login.ifPresent(name -> attributes.put("LOGIN", xtext(name)));
+        attributes.put("SESSION", xtext(context.session()));
+        attributes.put("DESTADDR", address(context.local()));
+        attributes.put("DESTPORT", String.valueOf(context.local().getPort()));
+        attributes.put("PROTO", context.mail().map(Xclient::protocol).orElse("ESMTP"));
+        context.mail().flatMap(MailContext::helo).ifPresent(name -> attributes.put("HELO", xtext(name)));
+        attributes.put("PORT", String.valueOf(context.client().getPort()));
+        attributes.put("NAME", "[UNAVAILABLE]");
+        attributes.put("ADDR", address(context.client()));
+        return attributes;
+    }
+
+    private static String protocol(MailContext said) {
+        return said.helo().isPresent() && !said.extended() ? "SMTP" : "ESMTP";
+    }
+
+    private static String address(InetSocketAddress socket) {
+        InetAddress address = socket.getAddress();
+        if (address == null) {
+            return "[UNAVAILABLE]";
+        }
+        String text = address.getHostAddress().replaceFirst("%.*", "");
+        return address instanceof Inet6Address ? "IPV6:" + text : text;
+    }
+
+    /** RFC 3461 §4: {@code +}, {@code =} and everything that is not printable ASCII becomes {@code +XX}. */
+    static String xtext(String text) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte octet : text.getBytes(UTF_8)) {
+            boolean plain = octet > ' ' && octet < 0x7f && octet != '+' && octet != '=';
+            encoded.append(plain ? String.valueOf((char) octet) : String.format("+%02X", octet & 0xff));
+        }
+        return encoded.toString();
+    }
+}
