@@ -246,7 +246,7 @@ final class ImapBackendDialogue implements BackendDialogue {
         if (repeatsPassword(reply)) {
             return reply.word() + " and a text that repeats the password";
         }
-        String text = reply.untagged().replaceAll("\\p{Cntrl}", "?");
+        String text = Line.utf8(reply.untagged()).replaceAll("[\\p{Cntrl}\\x80-\\x9f]", "?");
         return text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "…";
     }
 

@@ -64,7 +64,10 @@ final class LoginReply {
         first.forEach(line -> lines.add(line.text()));
         second.forEach(line -> lines.add(line.text()));
         lines.add(last);
-        String all = lines.stream().map(line -> line + "\r\n").collect(Collectors.joining());
+        // A line ends at its end only, also for clients that take a CR alone for one.
+        String all = lines.stream()
+                .map(line -> line.replace('\r', ' ').replace('\0', ' ') + "\r\n")
+                .collect(Collectors.joining());
         return List.of(new Send(all.getBytes(ISO_8859_1)));
     }
 }
