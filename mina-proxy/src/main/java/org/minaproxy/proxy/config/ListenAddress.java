@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
  */
 public record ListenAddress(String host, int port) {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]+)?");
     private static final String HINT = "; write host:port, \"[::1]:993\" or \":993\" for every address";
 
@@ -19,12 +18,10 @@ public record ListenAddress(String host, int port) {
         if (port < -1 || port > 65535) {
             throw new IllegalArgumentException("the port must be 0 to 65535, was " + port);
         }
-        if (!host.isEmpty()
-                && !NAME.matcher(host).matches()
-                && !IPV6.matcher(host).matches()) {
+        if (!host.isEmpty() && !HostNames.valid(host) && !IPV6.matcher(host).matches()) {
             throw new IllegalArgumentException("\"" + host + "\" is not a host" + HINT);
         }
-        host = host.toLowerCase(Locale.ROOT);
+        host = host.indexOf('%') < 0 ? host.toLowerCase(Locale.ROOT) : host;
     }
 
     /** @throws IllegalArgumentException with a sentence for the operator */

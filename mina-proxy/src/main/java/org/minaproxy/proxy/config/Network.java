@@ -13,8 +13,7 @@ import java.util.regex.Pattern;
  */
 public record Network(InetAddress base, int prefix) {
 
-    /** Only what cannot be a host name reaches the resolver of {@link InetAddress}, so that nothing is looked up. */
-    private static final Pattern LITERAL = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
 
     public Network {
         int bits = base.getAddress().length * 8;
@@ -33,7 +32,8 @@ public record Network(InetAddress base, int prefix) {
     public static Network parse(String text) {
         int slash = text.indexOf('/');
         String address = slash < 0 ? text : text.substring(0, slash);
-        if (!LITERAL.matcher(address).matches()) {
+        // Only what cannot be a host name reaches InetAddress, so that nothing is looked up.
+        if (!HostNames.isIpv4(address) && !IPV6.matcher(address).matches()) {
             throw noNetwork(text);
         }
         try {

@@ -118,8 +118,13 @@ final class Scalars {
     }
 
     private static boolean isIpv6(String host) {
-        return host.matches("[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*")
-                && Network.parse(host).prefix() > 0;
+        try {
+            return host.indexOf(':') >= 0
+                    && host.indexOf('/') < 0
+                    && Network.parse(host).prefix() > 0;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** The URL itself is not shown: some hold passwords. */

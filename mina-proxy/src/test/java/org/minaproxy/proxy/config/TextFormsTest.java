@@ -101,6 +101,7 @@ class TextFormsTest {
                 "localhost",
                 "10.0.0/8",
                 "256.0.0.1",
+                "010.0.0.1",
                 "::ffff:10.0.0.0/8",
                 "::g",
                 "1::2::3",
@@ -141,7 +142,21 @@ class TextFormsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {":", "a:", "a:b", ":-1", ":65536", "::1", "[::1", "[::1]993", "[]:993x", "a b:1", "*:1", ":+1"})
+            strings = {
+                ":",
+                "a:",
+                "a:b",
+                ":-1",
+                ":65536",
+                "::1",
+                "[::1",
+                "[::1]993",
+                "[]:993x",
+                "a b:1",
+                "*:1",
+                ":+1",
+                "127.0.0.256:1"
+            })
     void noListenAddresses(String text) {
         assertThrows(IllegalArgumentException.class, () -> ListenAddress.parse(text));
     }
