@@ -47,6 +47,16 @@ public record CertificateRequest(Usage usage, List<String> names, Duration life,
         String purpose() {
             return purpose;
         }
+
+        /** What a certificate is for; a server's when it does not say. */
+        public static Usage of(X509Certificate certificate) {
+            try {
+                List<String> purposes = certificate.getExtendedKeyUsage();
+                return purposes != null && purposes.contains(CLIENT.purpose) ? CLIENT : SERVER;
+            } catch (CertificateParsingException e) {
+                return SERVER;
+            }
+        }
     }
 
     /** The key pair that is made for the certificate. */
@@ -80,7 +90,7 @@ public record CertificateRequest(Usage usage, List<String> names, Duration life,
     public static CertificateRequest renewing(TlsIdentity old) {
         Duration life = Duration.between(old.validFrom(), old.validUntil()).minus(CertificateAuthority.BACKDATED);
         KeyType keyType = old.key().getAlgorithm().equals("RSA") ? KeyType.RSA_2048 : KeyType.EC_P256;
-        return new CertificateRequest(usage(old.certificate()), List.copyOf(old.names()), life, keyType);
+        return new CertificateRequest(Usage.of(old.certificate()), List.copyOf(old.names()), life, keyType);
     }
 
     public CertificateRequest lasting(Duration life) {
@@ -93,15 +103,6 @@ public record CertificateRequest(Usage usage, List<String> names, Duration life,
 
     static boolean isAddress(String name) {
         return IPAddress.isValidIPv4(name) || IPAddress.isValidIPv6(name);
-    }
-
-    private static Usage usage(X509Certificate certificate) {
-        try {
-            List<String> purposes = certificate.getExtendedKeyUsage();
-            return purposes != null && purposes.contains(Usage.CLIENT.purpose) ? Usage.CLIENT : Usage.SERVER;
-        } catch (CertificateParsingException e) {
-            return Usage.SERVER;
-        }
     }
 
     private static String canonical(Usage usage, String name) {

@@ -122,13 +122,13 @@ public final class CaDirectory {
     }
 
     /** Where the chain of an issued identity is stored. */
-    public Path chainFile(CertificateRequest request) {
-        return leaves(request.usage()).chain(request.names().get(0));
+    public Path chainFile(TlsIdentity issued) {
+        return leaves(Usage.of(issued.certificate())).chain(LeafFiles.name(issued));
     }
 
     /** Where the private key of an issued identity is stored. */
-    public Path keyFile(CertificateRequest request) {
-        return leaves(request.usage()).key(request.names().get(0));
+    public Path keyFile(TlsIdentity issued) {
+        return leaves(Usage.of(issued.certificate())).key(LeafFiles.name(issued));
     }
 
     /** The authority and all it has issued, for people to read: some lines each, the last without line end. */
@@ -136,26 +136,23 @@ public final class CaDirectory {
         String authority = "authority    " + ca.certificate().getSubjectX500Principal() + "\n"
                 + "  file       " + files.certificate() + "\n"
                 + validity(ca.identity());
-        return Stream.concat(Stream.of(authority), Stream.of(Usage.values()).flatMap(this::describe))
+        return Stream.concat(Stream.of(authority), issued().stream().map(this::describe))
                 .collect(joining("\n"));
     }
 
-    private Stream<String> describe(Usage usage) {
-        return leaves(usage).all().stream()
-                .map(identity -> "%-12s %s%n"
-                                .formatted(
-                                        usage == Usage.SERVER ? "server" : "client",
-                                        String.join(", ", identity.names()))
-                        + validity(identity));
+    /** One of the identities it has issued, in four lines, the last without line end. */
+    public String describe(TlsIdentity issued) {
+        return (Usage.of(issued.certificate()) == Usage.SERVER ? "server       " : "client       ")
+                + String.join(", ", issued.names()) + "\n"
+                + "  file       " + chainFile(issued) + "\n"
+                + validity(issued);
     }
 
     private String validity(TlsIdentity identity) {
         Instant now = clock.instant();
-        return "  SHA-256    " + identity.fingerprint() + "\n"
-                + "  valid      " + identity.validFrom() + " until " + identity.validUntil() + ", "
-                + identity.warning(now)
-                        .map(warning -> "EXPIRED")
-                        .orElseGet(() -> identity.daysLeft(now) + " days left");
+        String left = now.isAfter(identity.validUntil()) ? "EXPIRED" : identity.daysLeft(now) + " days left";
+        return "  SHA-256    " + identity.fingerprint() + "\n" + "  valid      " + identity.validFrom() + " until "
+                + identity.validUntil() + ", " + left;
     }
 
     private TlsIdentity make(CertificateRequest request) {

@@ -33,7 +33,7 @@ record LeafFiles(Path folder) {
 
     void write(TlsIdentity identity) {
         WholeFile.createPrivateFolder(folder);
-        String name = identity.names().iterator().next();
+        String name = name(identity);
         PemFiles.write(identity, chain(name), key(name));
     }
 
@@ -59,6 +59,11 @@ record LeafFiles(Path folder) {
         } catch (IOException e) {
             throw new TlsSetupException(folder, "cannot be read", "check the rights of the folder", e);
         }
+    }
+
+    /** The name under which an identity is stored. */
+    static String name(TlsIdentity identity) {
+        return identity.names().iterator().next();
     }
 
     /** A wildcard and the colons of an IPv6 address are a nuisance in a shell. */

@@ -206,12 +206,19 @@ class CaDirectoryTest {
                   SHA-256    %s
                   valid      2026-05-01T11:00:00Z until 2036-04-30T12:00:00Z, 3642 days left
                 server       mail.example.com, 127.0.0.1
+                  file       %s/servers/mail.example.com.pem
                   SHA-256    %s
                   valid      2026-05-01T11:00:00Z until 2027-06-02T12:00:00Z, 387 days left
                 client       alice@example.com
+                  file       %s/clients/alice@example.com.pem
                   SHA-256    %s
                   valid      2026-05-01T11:00:00Z until 2026-05-31T12:00:00Z, 20 days left""".formatted(
-                        folder, TlsIdentity.fingerprint(ca.certificate()), server.fingerprint(), client.fingerprint()),
+                                folder,
+                                TlsIdentity.fingerprint(ca.certificate()),
+                                folder,
+                                server.fingerprint(),
+                                folder,
+                                client.fingerprint()),
                 open(10).describe());
         assertTrue(open(31).describe().endsWith("until 2026-05-31T12:00:00Z, EXPIRED"));
     }
