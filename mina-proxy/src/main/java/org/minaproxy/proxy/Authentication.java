@@ -2,47 +2,79 @@ package org.minaproxy.proxy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.minaproxy.auth.AcceptAll;
 import org.minaproxy.auth.Authenticator;
+import org.minaproxy.auth.chain.FirstMatch;
+import org.minaproxy.auth.http.Header;
+import org.minaproxy.auth.http.HttpAuthSettings;
+import org.minaproxy.auth.http.HttpAuthenticator;
+import org.minaproxy.auth.http.JdkHttpTransport;
 import org.minaproxy.auth.passwd.PasswdAuthSettings;
 import org.minaproxy.auth.passwd.PasswdAuthenticator;
 import org.minaproxy.auth.passwd.PasswdFileException;
 import org.minaproxy.proxy.config.AuthenticationSource;
 import org.minaproxy.proxy.config.ProxyConfig;
+import org.minaproxy.tls.ClientTls;
 
 /** The authentication sources of the configuration, chained in their order. */
 final class Authentication implements AutoCloseable {
 
-    private final List<Authenticator> sources;
+    private static final int MAX_LOOKUPS = 1000;
+    private static final int WAITING_HASHES = 1000;
 
-    private Authentication(List<Authenticator> sources) {
-        this.sources = sources;
-    }
+    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "authentication");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Authenticator authenticator;
 
-    static Authentication of(ProxyConfig config, List<String> problems) {
+    private Authentication(ProxyConfig config, List<String> problems) {
         List<Authenticator> sources = new ArrayList<>();
         config.authentication().forEach((name, source) -> {
             try {
-                sources.add(create(source));
+                sources.add(create(config, source));
             } catch (PasswdFileException e) {
                 e.problems().forEach(problem -> problems.add("authentication." + name + ".path: " + problem));
             }
         });
-        return new Authentication(sources);
+        authenticator = sources.size() == 1 ? sources.get(0) : new FirstMatch(sources);
     }
 
-    private static Authenticator create(AuthenticationSource source) throws PasswdFileException {
-        if (source instanceof AuthenticationSource.PasswdFile passwd) {
-            return new PasswdAuthenticator(PasswdAuthSettings.of(passwd.path()));
+    static Authentication of(ProxyConfig config, List<String> problems) {
+        return new Authentication(config, problems);
+    }
+
+    private Authenticator create(ProxyConfig config, AuthenticationSource source) throws PasswdFileException {
+        if (source instanceof AuthenticationSource.Http http) {
+            return new HttpAuthenticator(
+                    settings(http),
+                    new JdkHttpTransport(ClientTls.builder().build().context(), MAX_LOOKUPS),
+                    scheduler);
         }
-        throw new IllegalStateException("no such source");
+        if (source instanceof AuthenticationSource.PasswdFile passwd) {
+            return new PasswdAuthenticator(
+                    new PasswdAuthSettings(passwd.path(), config.limits().authenticationThreads(), WAITING_HASHES));
+        }
+        return new AcceptAll();
+    }
+
+    private static HttpAuthSettings settings(AuthenticationSource.Http http) {
+        List<Header> headers = http.headers().entrySet().stream()
+                .map(header -> Header.ofText(header.getKey(), header.getValue().text()))
+                .toList();
+        return new HttpAuthSettings(http.url(), headers, http.timeout());
     }
 
     Authenticator authenticator() {
-        return sources.get(0);
+        return authenticator;
     }
 
     @Override
     public void close() {
-        sources.forEach(Authenticator::close);
+        authenticator.close();
+        scheduler.shutdownNow();
     }
 }

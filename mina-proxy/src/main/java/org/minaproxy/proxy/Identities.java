@@ -39,9 +39,17 @@ final class Identities {
         if (!needed) {
             return new Identities(List.of(), Optional.empty());
         }
-        if (config.tls().certificates().isEmpty()) {
-            return ofMicroCa(config, clock, problems);
-        }
+        return config.tls().certificates().isEmpty()
+                ? ofMicroCa(config, clock, problems)
+                : new Identities(configured(config, problems), Optional.empty());
+    }
+
+    /** Looks for problems without making a certificate authority. */
+    static void check(ProxyConfig config, List<String> problems) {
+        configured(config, problems);
+    }
+
+    private static List<TlsIdentity> configured(ProxyConfig config, List<String> problems) {
         List<TlsIdentity> loaded = new ArrayList<>();
         for (int i = 0; i < config.tls().certificates().size(); i++) {
             try {
@@ -50,7 +58,7 @@ final class Identities {
                 problems.add("tls.certificates[" + i + "]: " + e.getMessage());
             }
         }
-        return new Identities(loaded, Optional.empty());
+        return loaded;
     }
 
     private static TlsIdentity load(CertificateConfig certificate) {

@@ -63,6 +63,7 @@ public final class MailProxy implements AutoCloseable {
     private final IoLoops loops;
     private final Sessions sessions;
     private final Map<String, Listener> listeners = new LinkedHashMap<>();
+    private final List<ServerTls> serverTls = new ArrayList<>();
     private boolean closed;
 
     private MailProxy(ProxyConfig config, Authentication authentication, BlockingWork blockingWork, IoLoops loops) {
@@ -89,6 +90,15 @@ public final class MailProxy implements AutoCloseable {
         }
         identities.announcement().ifPresent(text -> text.lines().forEach(line -> LOG.info(LogLine.of(line))));
         return launch(config, identities, backends, authentication);
+    }
+
+    /** What {@link #start} would complain about, as far as it can be known without starting: files, keys and certificates. */
+    static List<String> check(ProxyConfig config) {
+        List<String> problems = new ArrayList<>();
+        Identities.check(config, problems);
+        new Backends(config, MailProxy::millis, problems);
+        Authentication.of(config, problems).close();
+        return problems;
     }
 
     private static MailProxy launch(
@@ -215,7 +225,7 @@ public final class MailProxy implements AutoCloseable {
 
     private ServerTls serverTls(MailProtocol protocol, List<TlsIdentity> identities) {
         String alpn = protocol.name().equals("submission") ? "smtp" : protocol.name();
-        return ServerTls.builder(identities)
+        ServerTls tls = ServerTls.builder(identities)
                 .engine(TlsEngine.valueOf(config.tls().engine().name()))
                 .versions(config.tls().protocols().stream()
                         .map(version ->
@@ -223,6 +233,8 @@ public final class MailProxy implements AutoCloseable {
                         .toList())
                 .alpn(alpn)
                 .build();
+        serverTls.add(tls);
+        return tls;
     }
 
     private static InetSocketAddress resolve(ListenAddress address) throws UnknownHostException {
@@ -234,6 +246,18 @@ public final class MailProxy implements AutoCloseable {
     private boolean isOwnListener(InetSocketAddress address) {
         return listeners.values().stream()
                 .anyMatch(listener -> listener.address().equals(address));
+    }
+
+    /** Reads the certificates again; handshakes from now on show the new ones. What cannot be read leaves the old ones in place. */
+    void reload() {
+        List<String> problems = new ArrayList<>();
+        Identities fresh = Identities.load(config, Clock.systemUTC(), problems);
+        if (problems.isEmpty()) {
+            serverTls.forEach(tls -> tls.replaceIdentities(fresh.all()));
+            LOG.info("certificates reloaded");
+        } else {
+            problems.forEach(problem -> LOG.warn(LogLine.of("not reloaded: " + problem)));
+        }
     }
 
     /** The port of a listener, also when the system chose it. */

@@ -1,14 +1,33 @@
 package org.minaproxy.proxy;
 
-import java.nio.file.Path;
-import java.util.Optional;
-import org.minaproxy.proxy.config.ConfigLoader;
-import org.minaproxy.proxy.log.LineLayout;
-import org.minaproxy.proxy.log.LogSetup;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
-final class Main {
-    public static void main(String[] args) throws Exception {
-        LogSetup.apply("debug", LineLayout.Format.TEXT);
-        MailProxy.start(new ConfigLoader("mail.example.com").load(Optional.of(Path.of(args[0])), System.getenv()));
+/** The command {@code mina-proxy}. Exit codes: 0 fine, 1 the configuration or the request is wrong, 2 wrong usage, 70 a bug. */
+@Command(
+        name = "mina-proxy",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "A mail proxy for IMAP, POP3, SMTP and submission.",
+        subcommands = {RunCommand.class, CheckCommand.class, PasswdCommand.class})
+public final class Main {
+
+    private static final int BUG = 70;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        // our own shutdown hook has something to say until the very end, and stops the log itself
+        System.setProperty("log4j2.shutdownHookEnabled", "false");
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new Main());
+        commandLine.setExecutionExceptionHandler((bug, command, parsed) -> {
+            bug.printStackTrace(command.getErr());
+            return BUG;
+        });
+        return commandLine;
     }
 }

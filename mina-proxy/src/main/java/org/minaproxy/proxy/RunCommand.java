@@ -1,0 +1,80 @@
+package org.minaproxy.proxy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.apache.logging.log4j.LogManager;
+import org.jspecify.annotations.Nullable;
+import org.minaproxy.proxy.config.ConfigException;
+import org.minaproxy.proxy.config.LogConfig;
+import org.minaproxy.proxy.config.ProxyConfig;
+import org.minaproxy.proxy.log.LineLayout;
+import org.minaproxy.proxy.log.LogSetup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Starts the proxy in the foreground and keeps it running until TERM or INT. */
+@Command(name = "run", mixinStandardHelpOptions = true, description = "Starts in the foreground.")
+final class RunCommand implements Callable<Integer> {
+
+    @Mixin
+    private ConfigOption configuration = new ConfigOption();
+
+    @Option(names = "--pid-file", paramLabel = "FILE", description = "Holds the process id while it runs.")
+    private @Nullable Path pidFile;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try {
+            ProxyConfig config = configuration.load();
+            setUpLog(config.log());
+            serve(MailProxy.start(config));
+            return 0;
+        } catch (ConfigException | IOException e) {
+            return refuse(String.valueOf(e.getMessage()));
+        } catch (StartupException e) {
+            return refuse(configuration.describe(e.problems()));
+        }
+    }
+
+    static void setUpLog(LogConfig log) {
+        LogSetup.apply(
+                log.level().name().toLowerCase(Locale.ROOT),
+                LineLayout.Format.valueOf(log.format().name()));
+    }
+
+    private int refuse(String problem) {
+        spec.commandLine().getErr().println(problem);
+        return 1;
+    }
+
+    private void serve(MailProxy proxy) throws IOException, InterruptedException {
+        if (pidFile != null) {
+            Files.writeString(pidFile, ProcessHandle.current().pid() + "\n");
+        }
+        Signals.onHangUp(proxy::reload);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(proxy), "shutdown"));
+        new CountDownLatch(1).await(); // the signal that ends the process runs the hook above
+    }
+
+    private void stop(MailProxy proxy) {
+        proxy.close();
+        try {
+            if (pidFile != null) {
+                Files.deleteIfExists(pidFile);
+            }
+        } catch (IOException e) {
+            LogManager.getLogger(RunCommand.class).warn("cannot remove the pid file: {}", e.getMessage());
+        }
+        LogManager.shutdown();
+    }
+}
