@@ -1,16 +1,12 @@
 package org.minaproxy.proxy.protocol.pop3;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.minaproxy.auth.AuthResult;
 import org.minaproxy.auth.CredentialText;
 import org.minaproxy.auth.Credentials;
 import org.minaproxy.auth.Secret;
-import org.minaproxy.auth.sasl.SaslMechanism;
 import org.minaproxy.proxy.protocol.Action;
 import org.minaproxy.proxy.protocol.Action.Authenticate;
 import org.minaproxy.proxy.protocol.Action.Close;
@@ -19,7 +15,6 @@ import org.minaproxy.proxy.protocol.Action.Send;
 import org.minaproxy.proxy.protocol.Action.StartTls;
 import org.minaproxy.proxy.protocol.BackendFailure;
 import org.minaproxy.proxy.protocol.ClientContext;
-import org.minaproxy.proxy.protocol.ClientContext.StartTlsPolicy;
 import org.minaproxy.proxy.protocol.ClientDialogue;
 import org.minaproxy.proxy.protocol.Ending;
 import org.minaproxy.proxy.protocol.Line;
@@ -39,26 +34,19 @@ import org.minaproxy.proxy.protocol.SaslExchange;
  */
 final class Pop3ClientDialogue implements ClientDialogue {
 
-    /** What the listener announces besides the ways to log in: all of it is either ours or every backend's. */
-    private static final List<String> CAPABILITIES =
-            List.of("TOP", "UIDL", "RESP-CODES", "AUTH-RESP-CODE", "PIPELINING");
-
-    /** These depend on where the conversation is, so nobody else may announce them. */
-    private static final Set<String> COMPUTED = Set.of("USER", "SASL", "STLS");
-
     // RFC 1939 §7: lower case.
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{32}");
 
     private final ClientContext context;
     private final Optional<String> challenge;
-    private boolean encrypted;
+    private Pop3Offer offer;
     private Optional<String> user = Optional.empty();
     private Optional<SaslExchange> exchange = Optional.empty();
 
     Pop3ClientDialogue(ClientContext context) {
         this.context = context;
         this.challenge = context.apop() ? Optional.of(context.challenges().get()) : Optional.empty();
-        this.encrypted = context.encrypted();
+        this.offer = new Pop3Offer(context, context.encrypted());
     }
 
     @Override
@@ -73,7 +61,7 @@ final class Pop3ClientDialogue implements ClientDialogue {
         }
         Pop3Command command = Pop3Command.parse(line);
         return switch (command.verb()) {
-            case CAPA -> command.argument().isBlank() ? List.of(capabilities()) : complain("CAPA has no argument");
+            case CAPA -> command.argument().isBlank() ? capabilities() : complain("CAPA has no argument");
             case STLS -> startTls(command);
             case USER -> rememberUser(command);
             case PASS -> logIn(command);
@@ -94,7 +82,7 @@ final class Pop3ClientDialogue implements ClientDialogue {
 
     @Override
     public List<Action> onTlsStarted() {
-        encrypted = true;
+        offer = new Pop3Offer(context, true);
         forget();
         return List.of();
     }
@@ -126,64 +114,28 @@ final class Pop3ClientDialogue implements ClientDialogue {
 
     // ---- CAPA and STLS ----
 
-    private Send capabilities() {
-        List<String> own = context.capabilities().isEmpty() ? CAPABILITIES : context.capabilities();
-        Stream<String> fixed = own.stream().filter(line -> !COMPUTED.contains(keyword(line)));
-        return Pop3Replies.list("+OK Capability list follows", Stream.concat(fixed, waysIn()));
-    }
-
-    private Stream<String> waysIn() {
-        Stream.Builder<String> lines = Stream.builder();
-        if (mayLogIn() && offersPasswords()) {
-            lines.add("USER");
-        }
-        if (mayLogIn() && !context.mechanisms().isEmpty()) {
-            lines.add("SASL "
-                    + String.join(" ", Pop3Replies.names(context.mechanisms()).toList()));
-        }
-        if (offersTls()) {
-            lines.add("STLS");
-        }
-        return lines.build();
-    }
-
-    private static String keyword(String capability) {
-        return capability.split(" ", 2)[0].toUpperCase(Locale.ROOT);
+    private List<Action> capabilities() {
+        return List.of(Pop3Replies.list("+OK Capability list follows", offer.capabilities()));
     }
 
     private List<Action> startTls(Pop3Command command) {
         if (!command.argument().isBlank()) {
             return complain("STLS has no argument");
         }
-        if (encrypted) {
+        if (offer.encrypted()) {
             return complain("TLS stands already"); // RFC 2595 §4
         }
-        return offersTls() ? List.of(StartTls.line("+OK Begin TLS")) : complain("TLS is not offered");
-    }
-
-    private boolean offersTls() {
-        return !encrypted && context.startTls() != StartTlsPolicy.NOT_OFFERED;
-    }
-
-    private boolean mayLogIn() {
-        return encrypted || context.startTls() != StartTlsPolicy.REQUIRED;
+        return offer.tls() ? List.of(StartTls.line("+OK Begin TLS")) : complain("TLS is not offered");
     }
 
     // ---- USER, PASS and APOP ----
 
-    /** USER is there unless the listener wants digests or certificates only. */
-    private boolean offersPasswords() {
-        return context.mechanisms().isEmpty()
-                ? !context.apop()
-                : context.mechanisms().stream().anyMatch(SaslMechanism::revealsPassword);
-    }
-
     private List<Action> rememberUser(Pop3Command command) {
         forget();
-        if (!mayLogIn()) {
+        if (!offer.login()) {
             return reply(Pop3Replies.TLS_FIRST);
         }
-        if (!offersPasswords()) {
+        if (!offer.passwords()) {
             return complain("USER is not offered");
         }
         Optional<String> problem = CredentialText.problemWithUser(command.octets());
@@ -197,7 +149,7 @@ final class Pop3ClientDialogue implements ClientDialogue {
     private List<Action> logIn(Pop3Command command) {
         Optional<String> name = user;
         forget();
-        if (!mayLogIn()) {
+        if (!offer.login()) {
             return reply(Pop3Replies.TLS_FIRST);
         }
         if (name.isEmpty()) {
@@ -214,7 +166,7 @@ final class Pop3ClientDialogue implements ClientDialogue {
         if (challenge.isEmpty()) {
             return complain("APOP is not offered");
         }
-        if (!mayLogIn()) {
+        if (!offer.login()) {
             return reply(Pop3Replies.TLS_FIRST);
         }
         int space = command.argument().lastIndexOf(' ');
@@ -234,13 +186,13 @@ final class Pop3ClientDialogue implements ClientDialogue {
 
     private List<Action> beginSasl(Pop3Command command) {
         forget();
-        if (!mayLogIn()) {
+        if (!offer.login()) {
             return reply(Pop3Replies.TLS_FIRST);
         }
         List<String> words = command.words();
         if (words.isEmpty()) {
             // From before CAPA; Outlook still asks like this.
-            return List.of(Pop3Replies.list("+OK Mechanisms follow", Pop3Replies.names(context.mechanisms())));
+            return List.of(Pop3Replies.list("+OK Mechanisms follow", offer.mechanisms()));
         }
         if (words.size() > 2) {
             return complain("AUTH needs a mechanism, and at most one initial response");

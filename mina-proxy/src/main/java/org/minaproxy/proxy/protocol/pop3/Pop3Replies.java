@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.List;
 import java.util.stream.Stream;
 import org.minaproxy.auth.AuthResult;
-import org.minaproxy.auth.sasl.SaslMechanism;
 import org.minaproxy.proxy.protocol.Action.Send;
 import org.minaproxy.proxy.protocol.BackendFailure;
 import org.minaproxy.proxy.protocol.BackendFailure.Kind;
@@ -35,10 +34,6 @@ final class Pop3Replies {
         String text = Stream.concat(Stream.concat(Stream.of(heading), lines), Stream.of("."))
                 .reduce("", (all, line) -> all + line + "\r\n");
         return new Send(text.getBytes(ISO_8859_1));
-    }
-
-    static Stream<String> names(List<SaslMechanism> mechanisms) {
-        return mechanisms.stream().map(SaslMechanism::name);
     }
 
     /**
