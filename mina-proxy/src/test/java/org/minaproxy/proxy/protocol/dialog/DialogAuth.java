@@ -1,5 +1,7 @@
 package org.minaproxy.proxy.protocol.dialog;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +11,7 @@ import org.minaproxy.auth.Credentials;
 import org.minaproxy.auth.Secret;
 import org.minaproxy.auth.ServerAddress;
 import org.minaproxy.auth.sasl.ChallengeResponse;
+import org.minaproxy.proxy.protocol.Line;
 
 /**
  * One {@code @auth} line: whom it is about, and the answer.
@@ -30,7 +33,7 @@ record DialogAuth(String user, Optional<Secret> password, AuthResult result) {
     static DialogAuth parse(String text) {
         Words words = Words.of(text);
         String[] who = words.first().split(":", 2);
-        return new DialogAuth(who[0], secret(who), result(words, who[0]));
+        return new DialogAuth(Line.utf8(who[0]), secret(who), result(words, who[0]));
     }
 
     static AuthResult answer(List<DialogAuth> table, Credentials credentials) {
@@ -81,14 +84,14 @@ record DialogAuth(String user, Optional<Secret> password, AuthResult result) {
 
     private static AuthResult accepted(Words words, String user) {
         String[] as = words.after("as").orElse(user).split(":", 2);
-        return new AuthResult.Accepted(as[0], secret(as), Optional.of(ServerAddress.parse(words.at(2))));
+        return new AuthResult.Accepted(Line.utf8(as[0]), secret(as), Optional.of(ServerAddress.parse(words.at(2))));
     }
 
     private static AuthResult rejected(Words words) {
         words.expectOnly(2, List.of("text", "code", "delay", "close"));
         return new AuthResult.Rejected(
                 "wrong password",
-                words.value("text"),
+                words.value("text").map(Line::utf8),
                 words.value("code"),
                 words.value("delay").map(DialogAuth::duration).orElse(Duration.ZERO),
                 words.has("close") ? AuthResult.Retry.CLOSE : AuthResult.Retry.ALLOWED);
@@ -100,6 +103,6 @@ record DialogAuth(String user, Optional<Secret> password, AuthResult result) {
     }
 
     private static Optional<Secret> secret(String[] pair) {
-        return pair.length == 2 ? Optional.of(Secret.of(pair[1])) : Optional.empty();
+        return pair.length == 2 ? Optional.of(Secret.of(pair[1].getBytes(ISO_8859_1))) : Optional.empty();
     }
 }

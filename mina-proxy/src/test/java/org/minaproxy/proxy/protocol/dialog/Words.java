@@ -1,6 +1,6 @@
 package org.minaproxy.proxy.protocol.dialog;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The words of an {@code @} line; quotes keep spaces together and may hold {@code \"}, braces stand for octets as everywhere. */
+/** The words of an {@code @} line; quotes keep spaces together and may hold {@code \"}, braces stand for octets as everywhere.
+ * One character per octet, as in {@link org.minaproxy.proxy.protocol.Line#text}.
+ */
 record Words(List<String> words) {
 
     private static final Pattern WORD = Pattern.compile("(?:[^\\s\"]|\"(?:[^\"\\\\]|\\\\.)*\")+");
@@ -20,7 +22,7 @@ record Words(List<String> words) {
         while (word.find()) {
             String unquoted = QUOTED.matcher(word.group())
                     .replaceAll(m -> Matcher.quoteReplacement(m.group(1).replaceAll("\\\\(.)", "$1")));
-            words.add(new String(DialogText.line(unquoted), UTF_8));
+            words.add(new String(DialogText.line(unquoted), ISO_8859_1));
         }
         return new Words(List.copyOf(words));
     }
