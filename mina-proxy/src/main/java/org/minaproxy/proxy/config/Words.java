@@ -2,9 +2,7 @@ package org.minaproxy.proxy.config;
 
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** How constants and names of Java are spelled in the file: {@code USER_HASH} and {@code userHash} are {@code user-hash}. */
 final class Words {
@@ -22,12 +20,6 @@ final class Words {
     /** The key of a record component. */
     static String key(String component) {
         return component.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-    }
-
-    static <E> Optional<E> find(Class<E> type, String word) {
-        return Stream.of(type.getEnumConstants())
-                .filter(constant -> of(constant).equals(word))
-                .findFirst();
     }
 
     /** {@code none, starttls, implicit}. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,8 +113,7 @@ class EnvironmentTest {
     })
     void variablesNameKeys(String variable, String keys) throws Exception {
         VariableNames names = new VariableNames(
-                ProxyConfig.class,
-                new YamlFile(new Loading(folder).write("a.yaml", NAMES)).read(new java.util.ArrayList<>()));
+                ProxyConfig.class, new YamlFile(new Loading(folder).write("a.yaml", NAMES)).read(new ArrayList<>()));
 
         List<String> found = names.resolve(variable).stream()
                 .map(path -> path.stream().reduce("", Problem::join))

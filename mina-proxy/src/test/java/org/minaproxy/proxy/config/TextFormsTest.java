@@ -3,6 +3,7 @@ package org.minaproxy.proxy.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,7 +119,7 @@ class TextFormsTest {
     void mappedAddressesMatchRulesForIpv4(String network, boolean contained) throws Exception {
         byte[] bytes = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 10, 1, 2, 3};
 
-        assertEquals(contained, Network.parse(network).contains(java.net.Inet6Address.getByAddress(null, bytes, -1)));
+        assertEquals(contained, Network.parse(network).contains(Inet6Address.getByAddress(null, bytes, -1)));
     }
 
     @ParameterizedTest
