@@ -1,5 +1,9 @@
 package org.minaproxy.proxy;
 
+import java.nio.file.Path;
+import java.time.Clock;
+import org.minaproxy.proxy.config.ConfigException;
+import org.minaproxy.tls.cli.CaCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -24,10 +28,20 @@ public final class Main {
 
     static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Main());
+        commandLine.addSubcommand(new CaCommand(Main::usualCaDirectory, Clock.systemUTC()));
         commandLine.setExecutionExceptionHandler((bug, command, parsed) -> {
             bug.printStackTrace(command.getErr());
             return BUG;
         });
         return commandLine;
+    }
+
+    /** Where the proxy keeps its own authority, when the configuration can be read. */
+    private static Path usualCaDirectory() {
+        try {
+            return new ConfigOption().load().stateDirectory().resolve("ca");
+        } catch (ConfigException e) {
+            return Path.of("state", "ca");
+        }
     }
 }

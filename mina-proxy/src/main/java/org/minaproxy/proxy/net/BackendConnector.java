@@ -51,7 +51,7 @@ public final class BackendConnector implements BackendDialer {
             IoLoops loops, HostResolver resolver, ConversationLimits limits, Map<String, BackendTls> tls) {
         this.service = loops.service();
         this.resolver = resolver;
-        this.limits = limits;
+        this.limits = limits.forBackends();
         this.tls = Map.copyOf(tls);
     }
 

@@ -15,10 +15,17 @@ import org.minaproxy.proxy.relay.Relay;
 public record ConversationLimits(int line, int literal, int relayBuffer, Duration handshake, Duration closing) {
 
     private static final int SMALLEST_CHUNK = 16 * 1024;
+    private static final int BACKEND_INPUT = 16 * 1024;
 
     /** Octets that are kept for a session that does not want them yet. */
     int input() {
         return Math.max(line, literal);
+    }
+
+    /** Backends are trusted with a little more: their literals are not what an operator bounds for clients. */
+    ConversationLimits forBackends() {
+        return new ConversationLimits(
+                Math.max(line, BACKEND_INPUT), Math.max(literal, BACKEND_INPUT), relayBuffer, handshake, closing);
     }
 
     Relay.Limits ofRelay(Duration idle) {
