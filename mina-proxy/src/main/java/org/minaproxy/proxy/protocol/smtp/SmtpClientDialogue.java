@@ -35,7 +35,8 @@ import org.minaproxy.proxy.protocol.smtp.EnvelopeSyntax.Side;
  *                                          └─► MAIL ──► RCPT ───► authenticate ──► backend ──► its answer to RCPT, relay
  * </pre>
  *
- * EHLO is not demanded before AUTH or MAIL: a client that leaves it out harms nobody but itself.
+ * EHLO is not demanded before AUTH or MAIL: a client that leaves it out harms nobody but itself. Where no login is needed, the authentication
+ * source is asked about the first recipient that the backend then gets to see; all further ones are between client and backend.
  */
 final class SmtpClientDialogue implements ClientDialogue, SaslExchange.Outcome<List<Action>> {
 
