@@ -28,7 +28,14 @@ public sealed interface Credentials {
      * @param challenge what we sent, with its angle brackets
      * @param response 32 lower-case hexadecimal digits
      */
-    record Digest(DigestMethod method, String user, String challenge, String response) implements Credentials {}
+    record Digest(DigestMethod method, String user, String challenge, String response) implements Credentials {
+
+        /** Without the response: together with the challenge it is enough to guess the password at leisure. */
+        @Override
+        public String toString() {
+            return "Digest[method=" + method + ", user=" + user + "]";
+        }
+    }
 
     /** The identity established below the protocol, by a client certificate (SASL EXTERNAL, RFC 4422 appendix A). */
     record External(String user) implements Credentials {}

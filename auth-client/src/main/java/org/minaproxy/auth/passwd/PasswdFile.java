@@ -75,6 +75,9 @@ final class PasswdFile {
         if (Files.isDirectory(path)) {
             throw problem("is a directory");
         }
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw problem("is not a regular file");
+        }
         if (stamp.isPresent() && stamp.get().size > MAX_SIZE) {
             throw problem("is larger than 64 MiB");
         }

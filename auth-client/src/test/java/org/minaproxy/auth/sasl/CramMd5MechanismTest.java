@@ -61,6 +61,11 @@ class CramMd5MechanismTest extends SaslMechanismContract {
     void aUserNameMayContainSpaces() {
         Credentials expected = new Credentials.Digest(DigestMethod.CRAM_MD5, "tim the  tester", CHALLENGE, DIGEST);
 
-        assertEquals("done " + expected, show(lastStep("tim the  tester " + DIGEST)));
+        assertDone(expected, lastStep("tim the  tester " + DIGEST));
+    }
+
+    @Test
+    void aDigestShowsNothingThatHelpsToGuessThePassword() {
+        assertEquals("Digest[method=CRAM_MD5, user=tim]", credentials().toString());
     }
 }
