@@ -2,155 +2,70 @@ package org.minaproxy.auth.http;
 
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.ProtocolException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/1.1 with kept-alive connections over the JDK's client.
+ * HTTP/1.1 with kept-alive connections over the JDK's sockets, with a thread for each request under way.
  *
- * <p>That client sends headers in alphabetical order, and only ASCII: octets from U+007F on go out as {@code %XX}, which means the same to a
- * service that undoes the escapes of user name and password.
+ * <p>Not over {@code java.net.http}: that client leaves out every header whose name begins with {@code Proxy-}, sorts the others, and sends a
+ * question mark for each octet beyond ASCII.
  */
 public final class JdkHttpTransport implements HttpTransport {
 
-    private static final int MAX_HEADERS = 16 * 1024;
-    private static final int MAX_BODY = 64 * 1024;
-    private static final int THREADS = 2;
-
-    private final int limit;
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, JdkHttpTransport::daemon);
-    private final HttpClient client;
-    private final Set<Exchange> underWay = ConcurrentHashMap.newKeySet();
+    private final SSLContext tls;
+    private final ThreadPoolExecutor threads;
+    private final IdleConnections idle = new IdleConnections(System::nanoTime);
+    private final Set<Call> underWay = ConcurrentHashMap.newKeySet();
 
     /**
      * @param tls whom to trust, and what to show, when the URI says {@code https}; host names are always verified
      * @param limit how many requests may be under way at once; one more fails
      */
     public JdkHttpTransport(SSLContext tls, int limit) {
-        this.limit = limit;
-        this.client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .proxy(HttpClient.Builder.NO_PROXY)
-                .sslContext(tls)
-                .executor(threads)
-                .build();
+        this.tls = tls;
+        this.threads = new ThreadPoolExecutor(
+                0, limit, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), JdkHttpTransport::daemon);
     }
 
     @Override
     public CompletionStage<HttpReply> get(URI uri, List<Header> headers, Duration timeout) {
-        if (threads.isShutdown()) {
-            return CompletableFuture.failedFuture(new IOException("closed"));
-        }
-        if (underWay.size() >= limit) {
-            return CompletableFuture.failedFuture(new IOException("more than " + limit + " requests are under way"));
-        }
+        Call call = new Call(uri, HttpRequestBytes.of(uri, headers), timeout);
+        underWay.add(call);
         try {
-            return new Exchange(client.sendAsync(request(uri, headers, timeout), info -> new BoundedBody(MAX_BODY)))
-                    .reply(timeout);
-        } catch (IllegalArgumentException e) { // its message may quote a header
-            return CompletableFuture.failedFuture(new IOException("the request has a header that cannot be sent"));
+            threads.execute(call);
+        } catch (RejectedExecutionException e) {
+            call.fail(
+                    threads.isShutdown()
+                            ? "closed"
+                            : "more than " + threads.getMaximumPoolSize() + " requests are under way");
         }
+        return call.reply();
     }
 
     @Override
     public void close() {
-        underWay.forEach(Exchange::cancel);
         threads.shutdown();
-    }
-
-    private static HttpRequest request(URI uri, List<Header> headers, Duration timeout) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(uri).timeout(timeout).header("User-Agent", "mina-proxy");
-        headers.forEach(header -> request.header(header.name(), ascii(header.value())));
-        return request.GET().build();
-    }
-
-    private static String ascii(String value) {
-        if (value.chars().allMatch(c -> c < 0x7f)) {
-            return value;
-        }
-        StringBuilder text = new StringBuilder(value.length() + 16);
-        value.chars().forEach(c -> text.append(c < 0x7f ? Character.toString(c) : Header.escape(c)));
-        return text.toString();
-    }
-
-    private static HttpReply read(HttpResponse<Void> response) throws IOException {
-        List<Header> headers = new ArrayList<>();
-        int size = 0;
-        try {
-            for (var entry : response.headers().map().entrySet()) {
-                for (String value : entry.getValue()) {
-                    headers.add(new Header(entry.getKey(), value));
-                    size += entry.getKey().length() + value.length();
-                }
-            }
-        } catch (IllegalArgumentException e) {
-            throw new IOException("malformed reply: " + e.getMessage(), e);
-        }
-        if (size > MAX_HEADERS) {
-            throw new IOException("the header is larger than " + MAX_HEADERS + " octets");
-        }
-        return new HttpReply(response.statusCode(), headers);
-    }
-
-    /** Says what happened in words of ours: those of the client may quote what was received. */
-    private static IOException readable(@Nullable Throwable failure, Duration timeout) {
-        List<Throwable> causes = causes(failure);
-        if (any(causes, TimeoutException.class) || any(causes, HttpTimeoutException.class)) {
-            return new IOException("no answer within " + timeout.toMillis() + " ms");
-        }
-        if (any(causes, UnresolvedAddressException.class) || any(causes, UnknownHostException.class)) {
-            return new IOException("unknown host");
-        }
-        if (any(causes, ConnectException.class)) {
-            return new IOException("cannot connect");
-        }
-        if (any(causes, SSLException.class)) {
-            return new IOException(
-                    "TLS failed: " + causes.get(causes.size() - 1).getMessage());
-        }
-        if (any(causes, ProtocolException.class)) {
-            return new IOException("the reply is not HTTP");
-        }
-        if (any(causes, BoundedBody.TooLarge.class)) {
-            return new IOException("the body is larger than " + MAX_BODY + " octets");
-        }
-        return new IOException(any(causes, CancellationException.class) ? "closed" : "the connection broke");
-    }
-
-    private static List<Throwable> causes(@Nullable Throwable failure) {
-        return Stream.<@Nullable Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
-                .limit(10)
-                .toList();
-    }
-
-    private static boolean any(List<Throwable> causes, Class<?> type) {
-        return causes.stream().anyMatch(type::isInstance);
+        underWay.forEach(call -> call.fail("closed"));
+        idle.close();
     }
 
     private static Thread daemon(Runnable work) {
@@ -159,37 +74,112 @@ public final class JdkHttpTransport implements HttpTransport {
         return thread;
     }
 
-    /** A request under way. */
-    private final class Exchange {
-        private final CompletableFuture<HttpResponse<Void>> sent;
+    /** A request under way; whoever ends it first (reply, failure, timeout, closing) decides. */
+    private final class Call implements Runnable {
+        private final URI uri;
+        private final byte[] request;
+        private final Duration timeout;
+        private final CompletableFuture<HttpReply> result = new CompletableFuture<>();
+        private Optional<HttpConnection> connection = Optional.empty();
 
-        Exchange(CompletableFuture<HttpResponse<Void>> sent) {
-            this.sent = sent;
+        Call(URI uri, byte[] request, Duration timeout) {
+            this.uri = uri;
+            this.request = request;
+            this.timeout = timeout;
         }
 
-        /** The client's own timeout ends with the header; this one also watches the body. */
-        CompletionStage<HttpReply> reply(Duration timeout) {
-            underWay.add(this);
-            return sent.copy()
-                    .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                    .handle((response, failure) -> end(response, failure, timeout));
+        CompletionStage<HttpReply> reply() {
+            return result.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).handle(this::end);
         }
 
-        void cancel() {
-            sent.cancel(true);
+        void fail(String what) {
+            result.completeExceptionally(new HttpFailure(what));
         }
 
-        private HttpReply end(@Nullable HttpResponse<Void> response, @Nullable Throwable failure, Duration timeout) {
-            underWay.remove(this);
-            cancel();
+        @Override
+        public void run() {
             try {
-                if (response == null) {
-                    throw readable(failure, timeout);
-                }
-                return read(response);
-            } catch (IOException e) {
-                throw new CompletionException(e);
+                result.complete(exchange());
+            } catch (IOException | RuntimeException e) {
+                result.completeExceptionally(e);
             }
+        }
+
+        private HttpReply exchange() throws IOException {
+            Optional<HttpConnection> kept = idle.take(HttpConnection.origin(uri));
+            if (kept.isPresent()) {
+                try {
+                    return over(kept.get());
+                } catch (IOException e) {
+                    // A server may close a connection just when the next request is on its way: that is no answer, so
+                    // ask anew.
+                    if (kept.get().isTouched() || result.isDone()) {
+                        throw e;
+                    }
+                }
+            }
+            HttpConnection fresh = new HttpConnection(uri);
+            hold(fresh);
+            fresh.open(tls, Math.toIntExact(timeout.toMillis()));
+            return over(fresh);
+        }
+
+        private HttpReply over(HttpConnection held) throws IOException {
+            hold(held);
+            try {
+                HttpReply reply = held.exchange(request);
+                letGo(held);
+                return reply;
+            } catch (IOException e) {
+                held.close();
+                throw e;
+            }
+        }
+
+        private synchronized void hold(HttpConnection held) throws HttpFailure {
+            connection = Optional.of(held);
+            if (result.isDone()) {
+                held.close();
+                throw new HttpFailure("too late");
+            }
+        }
+
+        private synchronized void letGo(HttpConnection held) {
+            connection = Optional.empty();
+            if (held.isReusable()) {
+                idle.give(held);
+            } else {
+                held.close();
+            }
+        }
+
+        private HttpReply end(@Nullable HttpReply reply, @Nullable Throwable failure) {
+            underWay.remove(this);
+            synchronized (this) {
+                connection.ifPresent(HttpConnection::close);
+            }
+            if (reply == null) {
+                throw new CompletionException(readable(failure));
+            }
+            return reply;
+        }
+
+        /** Says what happened in words of ours. */
+        private HttpFailure readable(@Nullable Throwable failure) {
+            if (failure instanceof HttpFailure ours) {
+                return ours;
+            }
+            if (failure instanceof TimeoutException || failure instanceof SocketTimeoutException) {
+                return new HttpFailure("no answer within " + timeout.toMillis() + " ms");
+            }
+            if (failure instanceof UnknownHostException) {
+                return new HttpFailure("unknown host");
+            }
+            if (failure instanceof ConnectException || failure instanceof NoRouteToHostException) {
+                return new HttpFailure("cannot connect");
+            }
+            return new HttpFailure(
+                    failure instanceof SSLException ? "TLS failed: " + failure.getMessage() : "the connection broke");
         }
     }
 }

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.minaproxy.auth.AuthRequest;
 import org.minaproxy.auth.AuthResult;
 import org.minaproxy.auth.AuthResult.Accepted;
 import org.minaproxy.auth.AuthResult.Rejected;
@@ -67,20 +69,67 @@ class HttpAuthenticatorTest extends AuthenticatorContract {
         AuthResult result = ask(against(settings), new Credentials.Password("jürgen", Secret.of("s3 cret%")));
 
         assertEquals(new Accepted("jürgen", Optional.empty(), Optional.of(ServerAddress.of("10.0.0.11", 143))), result);
-        assertEquals(
-                List.of(
-                        "GET /mail?x=1 HTTP/1.1",
-                        "Host: 127.0.0.1:" + server.port(),
-                        "Auth-Login-Attempt: 1",
-                        "Auth-Method: plain",
-                        "Auth-Pass: s3%20cret%25",
-                        "Auth-Protocol: imap",
-                        "Auth-User: j%C3%BCrgen",
-                        "Client-IP: 192.0.2.7",
-                        "User-Agent: mina-proxy",
-                        "X-Auth-Key: 0815",
-                        ""),
-                server.requestLines());
+        assertEquals("""
+                GET /mail?x=1 HTTP/1.1\r
+                Host: 127.0.0.1:%d\r
+                Auth-Method: plain\r
+                Auth-User: j\u00c3\u00bcrgen\r
+                Auth-Pass: s3%%20cret%%25\r
+                Auth-Protocol: imap\r
+                Auth-Login-Attempt: 1\r
+                Client-IP: 192.0.2.7\r
+                X-Auth-Key: 0815\r
+                \r
+                """.formatted(server.port()), server.request());
+    }
+
+    /** What they are is shown in {@link LookupRequestTest}. */
+    @ParameterizedTest
+    @MethodSource
+    void everyHeaderReachesTheServiceAsItIsAndInOrder(AuthRequest request) throws Exception {
+        ScriptedHttpServer server = serve(received -> ok("Auth-Status: OK"));
+        HttpAuthSettings settings = HttpAuthSettings.of(server.uri("/"));
+        StringBuilder expected = new StringBuilder("GET / HTTP/1.1\r\nHost: 127.0.0.1:" + server.port() + "\r\n");
+        for (Header header : new LookupRequest(settings).headers(request)) {
+            expected.append(header.name()).append(": ").append(header.value()).append("\r\n");
+        }
+
+        against(settings).authenticate(request).toCompletableFuture().get(10, TimeUnit.SECONDS);
+
+        assertEquals(expected + "\r\n", server.request());
+    }
+
+    static List<AuthRequest> everyHeaderReachesTheServiceAsItIsAndInOrder() {
+        return List.of(
+                Requests.password("al ice", "s3cret%"),
+                Requests.pop3(new Credentials.Digest(DigestMethod.APOP, "tim", CHALLENGE, "0".repeat(32))),
+                Requests.pop3(new Credentials.Digest(DigestMethod.CRAM_MD5, "tim", CHALLENGE, "0".repeat(32))),
+                Requests.submission(new Credentials.External("fred@example.com")),
+                Requests.smtp("client.example"));
+    }
+
+    @Test
+    void aServiceMayCloseItsConnectionAfterEachReply() throws Exception {
+        ScriptedHttpServer server = serve(request -> ok("Connection: close", "Auth-Status: OK"));
+        Authenticator source = against(server);
+
+        for (int i = 0; i < 3; i++) {
+            assertEquals("accepted", kind(ask(source, new Credentials.None())));
+        }
+
+        assertEquals(3, server.connections());
+    }
+
+    @Test
+    void aServiceMayForgetAConnectionWithoutAWord() throws Exception {
+        AtomicInteger count = new AtomicInteger();
+        ScriptedHttpServer server = serve(request -> count.incrementAndGet() == 2 ? "" : ok("Auth-Status: OK"));
+        Authenticator source = against(server);
+
+        assertEquals("accepted", kind(ask(source, new Credentials.None())));
+        assertEquals("accepted", kind(ask(source, new Credentials.None())));
+
+        assertEquals(2, server.connections());
     }
 
     @Test
@@ -116,9 +165,10 @@ class HttpAuthenticatorTest extends AuthenticatorContract {
                 "HTTP/1.1 200 OK|Content-Length: 100|Auth-Status: OK||short -> no answer within 500 ms",
                 "(silence) -> no answer within 500 ms",
                 "HTTP/1.1 200 OK|Auth-Status: OK| -> no answer within 500 ms",
-                "'' -> the connection broke",
+                "'' -> the connection was closed within the reply",
                 "SMTP ready|| -> the reply is not HTTP",
-                "HTTP/1.1 200 OK|Content-Length: 0|Auth-Status: O\u0001K|| -> the reply is not HTTP",
+                "HTTP/1.1 200 OK|Content-Length: 0|Auth-Status: O\u0001K|| -> malformed reply: the header Auth-Status has a"
+                        + " control character",
                 "HTTP/1.1 200 OK|Content-Length: 0|Auth-Status: OK|X: 16K|| -> the header is larger than 16384 octets",
                 "HTTP/1.1 200 OK|Content-Length: 65537|Auth-Status: OK||64K -> the body is larger than 65536 octets",
             })

@@ -9,21 +9,16 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.minaproxy.auth.AuthRequest;
 import org.minaproxy.auth.Credentials;
 import org.minaproxy.auth.Credentials.DigestMethod;
-import org.minaproxy.auth.MailContext;
 import org.minaproxy.auth.Requests;
 import org.minaproxy.auth.Secret;
 
 class LookupRequestTest {
-
-    private static final InetSocketAddress CLIENT = new InetSocketAddress("192.0.2.7", 51234);
-    private static final InetSocketAddress LOCAL = new InetSocketAddress("192.0.2.1", 25);
 
     @Test
     void aPasswordIsPlainWhateverCommandBroughtIt() {
@@ -75,8 +70,7 @@ class LookupRequestTest {
         Credentials digest = new Credentials.Digest(
                 method, "tim", "<1896.697170952@mail.example.com>", "b913a602c7eda7a495b4e6e7334d3890");
 
-        assertEquals(
-                """
+        assertEquals("""
                 Auth-Method: %s
                 Auth-User: tim
                 Auth-Pass: b913a602c7eda7a495b4e6e7334d3890
@@ -84,23 +78,12 @@ class LookupRequestTest {
                 Auth-Protocol: pop3
                 Auth-Login-Attempt: 3
                 Client-IP: 192.0.2.7
-                """.formatted(name),
-                show(new AuthRequest(
-                        "pop3",
-                        digest,
-                        3,
-                        "7f3a",
-                        CLIENT,
-                        LOCAL,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty())));
+                """.formatted(name), show(Requests.pop3(digest)));
     }
 
     @Test
     void externalHasAnEmptyPasswordAndTlsSaysWhichOne() {
-        assertEquals(
-                """
+        assertEquals("""
                 Auth-Method: external
                 Auth-User: fred@example.com
                 Auth-Pass:\s
@@ -111,18 +94,7 @@ class LookupRequestTest {
                 Auth-SSL: on
                 Auth-SSL-Protocol: TLSv1.2
                 Auth-SSL-Cipher: ECDHE-RSA-AES128-GCM-SHA256
-                """,
-                show(new AuthRequest(
-                        "submission",
-                        new Credentials.External("fred@example.com"),
-                        1,
-                        "7f3a",
-                        CLIENT,
-                        LOCAL,
-                        Optional.empty(),
-                        Optional.of(new AuthRequest.TlsInfo(
-                                "TLSv1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", Optional.of("mail.example.com"))),
-                        Optional.of(mail()))));
+                """, show(Requests.submission(new Credentials.External("fred@example.com"))));
     }
 
     @Test
@@ -154,37 +126,14 @@ class LookupRequestTest {
                                 URI.create("http://proxy:k3y@auth.example.com/mail"),
                                 List.of(new Header("X-Auth-Key", "0815")),
                                 Duration.ofSeconds(10)),
-                        new AuthRequest(
-                                "smtp",
-                                new Credentials.None(),
-                                1,
-                                "7f3a",
-                                new InetSocketAddress("2001:db8::7", 51234),
-                                LOCAL,
-                                Optional.of(new AuthRequest.ProxiedAddresses(
-                                        new InetSocketAddress("2001:db8::7", 51234),
-                                        new InetSocketAddress("2001:db8:0:1::1", 25))),
-                                Optional.of(
-                                        new AuthRequest.TlsInfo("TLSv1.3", "TLS_AES_256_GCM_SHA384", Optional.empty())),
-                                Optional.of(mail()))));
+                        Requests.smtp("client.example")));
     }
 
     @Test
     void aControlCharacterNeverGetsIntoAHeader() {
-        MailContext mail = new MailContext(Optional.of("client\r\nAuth-Status: OK"), true, Optional.empty(), List.of());
+        AuthRequest request = Requests.smtp("client\r\nAuth-Status: OK");
 
-        Exception thrown = assertThrows(
-                IllegalArgumentException.class,
-                () -> headers(new AuthRequest(
-                        "smtp",
-                        new Credentials.None(),
-                        1,
-                        "7f3a",
-                        CLIENT,
-                        LOCAL,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(mail))));
+        Exception thrown = assertThrows(IllegalArgumentException.class, () -> headers(request));
 
         assertEquals("the header Auth-SMTP-Helo has a control character", thrown.getMessage());
     }
@@ -219,14 +168,6 @@ class LookupRequestTest {
     })
     void ciphersHaveTheNamesOfOpenssl(String iana, String openssl) {
         assertEquals(openssl, CipherName.openssl(iana));
-    }
-
-    private static MailContext mail() {
-        return new MailContext(
-                Optional.of("client.example"),
-                true,
-                Optional.of("MAIL FROM:<a@example.org> SIZE=1000"),
-                List.of("RCPT TO:<b@example.com>"));
     }
 
     private static List<Header> headers(AuthRequest request) {

@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -64,13 +63,6 @@ final class ScriptedHttpServer implements AutoCloseable {
         return String.valueOf(requests.poll(10, TimeUnit.SECONDS));
     }
 
-    /** The lines of the next request, without those that differ between versions of the JDK. */
-    List<String> requestLines() throws InterruptedException {
-        List<String> lines = new ArrayList<>(request().lines().toList());
-        lines.remove("Content-Length: 0");
-        return lines;
-    }
-
     int connections() {
         return connections.get();
     }
@@ -109,6 +101,9 @@ final class ScriptedHttpServer implements AutoCloseable {
                 if (!answer.equals(SILENCE)) {
                     socket.getOutputStream().write(answer.getBytes(ISO_8859_1));
                     socket.getOutputStream().flush();
+                }
+                if (answer.contains("Connection: close")) {
+                    return;
                 }
             }
         } catch (IOException e) {

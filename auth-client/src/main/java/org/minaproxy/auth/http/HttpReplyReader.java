@@ -1,0 +1,211 @@
+package org.minaproxy.auth.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+
+/**
+ * Reads the reply to a GET (RFC 9112), in pieces of any size, and throws its body away.
+ *
+ * <pre>
+ *   HTTP/1.1 200 OK
+ *   Name: value          no folded lines; LF alone ends a line too
+ *
+ *   body                 as Content-Length or chunks say; one that ends with the connection is not waited for
+ * </pre>
+ *
+ * Interim replies (1xx) are skipped. The header has 16 KiB at most, with all chunk sizes and trailers, and the body 64 KiB.
+ */
+final class HttpReplyReader {
+
+    static final int MAX_HEADER = 16 * 1024;
+    static final int MAX_BODY = 64 * 1024;
+
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream(128);
+    private final List<Header> headers = new ArrayList<>();
+    private State state = State.STATUS;
+    private int headerSize;
+    private int bodySize;
+    private int status;
+    private boolean persistent;
+    private long rest;
+
+    private enum State {
+        STATUS,
+        HEADER,
+        BODY,
+        CHUNK_SIZE,
+        CHUNK,
+        CHUNK_END,
+        TRAILER,
+        DONE
+    }
+
+    /**
+     * Takes octets until the reply is whole.
+     *
+     * @return how many were taken
+     */
+    int read(byte[] octets, int from, int to) throws HttpFailure {
+        int position = from;
+        while (position < to && state != State.DONE) {
+            if (state == State.BODY || state == State.CHUNK) {
+                position += skip(to - position);
+            } else {
+                octet(octets[position++]);
+            }
+        }
+        return position - from;
+    }
+
+    boolean isWhole() {
+        return state == State.DONE;
+    }
+
+    /** Whether another request may follow on the same connection. */
+    boolean isPersistent() {
+        return persistent;
+    }
+
+    HttpReply reply() {
+        return new HttpReply(status, headers);
+    }
+
+    private int skip(int available) {
+        int count = (int) Math.min(available, rest);
+        rest -= count;
+        if (rest == 0) {
+            state = state == State.CHUNK ? State.CHUNK_END : State.DONE;
+        }
+        return count;
+    }
+
+    private void octet(byte octet) throws HttpFailure {
+        if (++headerSize > MAX_HEADER) {
+            throw new HttpFailure("the header is larger than " + MAX_HEADER + " octets");
+        }
+        if (octet == '\n') {
+            String text = line.toString(ISO_8859_1);
+            line.reset();
+            line(text.endsWith("\r") ? text.substring(0, text.length() - 1) : text);
+        } else {
+            line.write(octet);
+        }
+    }
+
+    private void line(String text) throws HttpFailure {
+        switch (state) {
+            case STATUS -> status(text);
+            case HEADER -> header(text);
+            case CHUNK_SIZE -> chunkSize(text);
+            case CHUNK_END -> chunkEnd(text);
+            case TRAILER -> state = text.isEmpty() ? State.DONE : State.TRAILER;
+            case BODY, CHUNK, DONE -> throw new IllegalStateException("no line is expected in " + state);
+        }
+    }
+
+    private void status(String text) throws HttpFailure {
+        boolean good = (text.startsWith("HTTP/1.1 ") || text.startsWith("HTTP/1.0 "))
+                && text.length() >= 12
+                && isNumber(text.substring(9, 12))
+                && (text.length() == 12 || text.charAt(12) == ' ');
+        if (!good) {
+            throw new HttpFailure("the reply is not HTTP");
+        }
+        status = Integer.parseInt(text.substring(9, 12));
+        persistent = text.startsWith("HTTP/1.1");
+        state = State.HEADER;
+    }
+
+    private void header(String text) throws HttpFailure {
+        if (text.isEmpty()) {
+            endOfHeader();
+            return;
+        }
+        int colon = text.indexOf(':');
+        try {
+            headers.add(new Header(
+                    text.substring(0, Math.max(colon, 0)),
+                    text.substring(colon + 1).strip()));
+        } catch (IllegalArgumentException e) {
+            throw new HttpFailure("malformed reply: " + e.getMessage());
+        }
+    }
+
+    private void endOfHeader() throws HttpFailure {
+        if (status >= 100 && status < 200) {
+            headers.clear();
+            state = State.STATUS;
+            return;
+        }
+        persistent = hasToken("Connection", "keep-alive") || (persistent && !hasToken("Connection", "close"));
+        List<String> encodings = values("Transfer-Encoding");
+        List<String> lengths = values("Content-Length").stream().distinct().toList();
+        if (encodings.size() > 1 || lengths.size() > 1 || (!encodings.isEmpty() && !lengths.isEmpty())) {
+            throw new HttpFailure("malformed reply: contradictory lengths");
+        }
+        if (status == 204 || status == 304) {
+            state = State.DONE;
+        } else if (encodings.stream().anyMatch("chunked"::equalsIgnoreCase)) {
+            state = State.CHUNK_SIZE;
+        } else if (encodings.isEmpty() && !lengths.isEmpty()) {
+            expect(length(lengths.get(0), 10, HttpReplyReader::isNumber), State.BODY, State.DONE);
+        } else {
+            persistent = false;
+            state = State.DONE;
+        }
+    }
+
+    private void chunkSize(String text) throws HttpFailure {
+        int semicolon = text.indexOf(';');
+        String size = (semicolon < 0 ? text : text.substring(0, semicolon)).strip();
+        expect(length(size, 16, HttpReplyReader::isHex), State.CHUNK, State.TRAILER);
+    }
+
+    private void chunkEnd(String text) throws HttpFailure {
+        if (!text.isEmpty()) {
+            throw new HttpFailure("malformed reply: a chunk is longer than it says");
+        }
+        state = State.CHUNK_SIZE;
+    }
+
+    private void expect(int octets, State some, State none) throws HttpFailure {
+        bodySize += octets;
+        if (bodySize > MAX_BODY) {
+            throw new HttpFailure("the body is larger than " + MAX_BODY + " octets");
+        }
+        rest = octets;
+        state = octets == 0 ? none : some;
+    }
+
+    /** A length; what is too long to be looked at is beyond every limit anyway. */
+    private static int length(String text, int radix, Predicate<String> form) throws HttpFailure {
+        if (!form.test(text)) {
+            throw new HttpFailure("malformed reply: not a length");
+        }
+        return text.length() > 7 ? MAX_BODY + 1 : Integer.parseInt(text, radix);
+    }
+
+    private List<String> values(String name) {
+        return new HttpReply(status, headers).values(name);
+    }
+
+    private boolean hasToken(String name, String token) {
+        return values(name).stream()
+                .flatMap(value -> List.of(value.toLowerCase(Locale.ROOT).split(",", -1)).stream())
+                .anyMatch(word -> word.strip().equals(token));
+    }
+
+    private static boolean isNumber(String text) {
+        return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private static boolean isHex(String text) {
+        return !text.isEmpty() && text.chars().allMatch(HexFormat::isHexDigit);
+    }
+}
