@@ -2,10 +2,13 @@ package org.minaproxy.proxy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.minaproxy.auth.AcceptAll;
+import org.minaproxy.auth.AuthResult;
 import org.minaproxy.auth.Authenticator;
+import org.minaproxy.auth.Credentials;
 import org.minaproxy.auth.chain.FirstMatch;
 import org.minaproxy.auth.http.Header;
 import org.minaproxy.auth.http.HttpAuthSettings;
@@ -22,7 +25,6 @@ import org.minaproxy.tls.ClientTls;
 final class Authentication implements AutoCloseable {
 
     private static final int MAX_LOOKUPS = 1000;
-    private static final int WAITING_HASHES = 1000;
 
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "authentication");
@@ -30,17 +32,33 @@ final class Authentication implements AutoCloseable {
         return thread;
     });
     private final Authenticator authenticator;
+    private final Authenticator withoutLogin;
 
     private Authentication(ProxyConfig config, List<String> problems) {
         List<Authenticator> sources = new ArrayList<>();
+        List<Authenticator> services = new ArrayList<>();
         config.authentication().forEach((name, source) -> {
             try {
-                sources.add(create(config, source));
+                Authenticator created = create(config, source);
+                sources.add(created);
+                if (source instanceof AuthenticationSource.Http) {
+                    services.add(created);
+                }
             } catch (PasswdFileException e) {
                 e.problems().forEach(problem -> problems.add("authentication." + name + ".path: " + problem));
             }
         });
-        authenticator = sources.size() == 1 ? sources.get(0) : new FirstMatch(sources);
+        authenticator = chain(sources);
+        withoutLogin = services.isEmpty()
+                ? request -> CompletableFuture.completedStage(new AuthResult.Accepted(""))
+                : chain(services);
+    }
+
+    private static Authenticator chain(List<Authenticator> sources) {
+        if (sources.isEmpty()) {
+            return request -> CompletableFuture.completedStage(new AuthResult.Rejected("there is nobody to ask"));
+        }
+        return sources.size() == 1 ? sources.get(0) : new FirstMatch(sources);
     }
 
     static Authentication of(ProxyConfig config, List<String> problems) {
@@ -55,8 +73,10 @@ final class Authentication implements AutoCloseable {
                     scheduler);
         }
         if (source instanceof AuthenticationSource.PasswdFile passwd) {
-            return new PasswdAuthenticator(
-                    new PasswdAuthSettings(passwd.path(), config.limits().authenticationThreads(), WAITING_HASHES));
+            return new PasswdAuthenticator(new PasswdAuthSettings(
+                    passwd.path(),
+                    config.limits().authenticationThreads(),
+                    config.limits().authenticationQueue()));
         }
         return new AcceptAll();
     }
@@ -68,8 +88,11 @@ final class Authentication implements AutoCloseable {
         return new HttpAuthSettings(http.url(), headers, http.timeout());
     }
 
+    /** Asks the sources. A client that need not log in is shown to lookup services alone; without one it goes to the listener's backend. */
     Authenticator authenticator() {
-        return authenticator;
+        return request -> request.credentials() instanceof Credentials.None
+                ? withoutLogin.authenticate(request)
+                : authenticator.authenticate(request);
     }
 
     @Override

@@ -17,7 +17,7 @@ public final class LogLine implements Message {
     private static final long serialVersionUID = 1L;
 
     private final String text;
-    private final List<String> keysAndValues = new ArrayList<>(16);
+    private final transient List<String> keysAndValues = new ArrayList<>(16);
 
     private LogLine(String text) {
         this.text = text;
