@@ -26,17 +26,19 @@ public final class ClientTls {
     private final Engines engines;
     private final boolean verifying;
     private final SSLContext context;
-    private final List<TlsVersion> versions;
+    private final String[] suites;
+    private final String[] versions;
 
     private ClientTls(Builder builder) {
         engines = builder.engine.engines();
         verifying = !builder.insecure;
-        versions = builder.versions;
+        versions = TlsVersion.names(builder.versions);
         context = engines.context(
                 new KeyManager[0],
                 verifying
                         ? builder.trust.orElseGet(TrustAnchors::system).managers()
                         : new TrustManager[] {new TrustEverybody()});
+        suites = CipherSuites.of(context);
     }
 
     /** Verifies against {@link TrustAnchors#system()} unless told otherwise. */
@@ -53,7 +55,7 @@ public final class ClientTls {
     public SSLEngine newEngine(String name, int port) {
         SSLEngine engine = context.createSSLEngine(name, port);
         engine.setUseClientMode(true);
-        SSLParameters parameters = new SSLParameters(CipherSuites.of(context), TlsVersion.names(versions));
+        SSLParameters parameters = new SSLParameters(suites, versions);
         if (!(IPAddress.isValidIPv4(name) || IPAddress.isValidIPv6(name))) {
             parameters.setServerNames(List.of(new SNIHostName(name)));
         }

@@ -56,7 +56,11 @@ public final class ServerTls {
         return engines.prepare(engine, parameters);
     }
 
-    /** From the next handshake on these identities are served. Sessions under way go on, and earlier ones can still be resumed. */
+    /**
+     * From the next handshake on these identities are served. Sessions under way go on, and earlier ones can still be resumed, because tickets
+     * depend on the listener and not on its identities. JSSE of Java 25 makes an exception: it resumes only sessions that were made with the certificate
+     * that is the default now, and does a full handshake with all others.
+     */
     public void replaceIdentities(List<TlsIdentity> identities) {
         keys.replace(identities);
     }

@@ -67,19 +67,38 @@ class OpenSslClientTest {
                 .engine(engine)
                 .alpn("imap")
                 .build();
+        String output = connect(tls, options);
+
+        assertTrue(output.contains(expected), output);
+        boolean refused = expected.contains("alert");
+        assertEquals(!refused, output.contains("* hello from us\n"), output);
+        assertEquals(!refused, output.contains("Verified peername: mail.example.com"), output);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({"JSSE, -tls1_3", "JSSE, -tls1_2", "CONSCRYPT, -tls1_3", "CONSCRYPT, -tls1_2"})
+    void resumesItsSessionAfterIdentitiesWereAdded(TlsEngine engine, String version) throws Exception {
+        TlsIdentity mail = ca.issue(request);
+        ServerTls tls = ServerTls.builder(List.of(mail)).engine(engine).build();
+
+        String first = connect(tls, version + " -sess_out session");
+        tls.replaceIdentities(List.of(mail, ca.issue(CertificateRequest.server("imap.example.com"))));
+        String second = connect(tls, version + " -sess_in session");
+
+        assertTrue(first.contains("New, TLS"), first);
+        assertTrue(second.contains("Reused, TLS"), second);
+        assertTrue(second.contains("* hello from us\n"), second);
+    }
+
+    private String connect(ServerTls tls, String options) throws Exception {
         try (ServerSocketChannel listener = ServerSocketChannel.open()) {
             listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             CompletableFuture<Void> served = CompletableFuture.runAsync(() -> serveOne(listener, tls.newEngine()));
-
             String output = openssl.output("s_client -connect 127.0.0.1:"
                     + listener.socket().getLocalPort()
                     + " -servername mail.example.com -verify_hostname mail.example.com -CAfile ca -ign_eof " + options);
             served.join();
-
-            assertTrue(output.contains(expected), output);
-            boolean refused = expected.contains("alert");
-            assertEquals(!refused, output.contains("* hello from us\n"), output);
-            assertEquals(!refused, output.contains("Verified peername: mail.example.com"), output);
+            return output;
         }
     }
 

@@ -91,7 +91,7 @@ final class PemReading {
         }
         try {
             return new JcaPEMKeyConverter().getPrivateKey(info);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             throw damaged(e);
         }
     }
@@ -104,7 +104,9 @@ final class PemReading {
                     return info;
                 }
             }
-        } catch (IOException e) {
+        } catch (TlsSetupException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) { // the parser throws both for garbage
             throw damaged(e);
         }
         throw problem("holds no private key (BEGIN PRIVATE KEY)", "it must hold the key of the certificate as PEM");

@@ -168,6 +168,9 @@ class PemFilesTest {
         Files.writeString(
                 file("garbled"), text("chain").replaceFirst("(?s)\n.{64}\n", "\nMIIB" + "A".repeat(60) + "\n"));
         Files.writeString(file("garbled-key"), text("key").replaceFirst("KEY-----\n....", "KEY-----\nMIIC"));
+        Files.writeString(file("no-base64"), "-----BEGIN PRIVATE KEY-----\n!!!!\n-----END PRIVATE KEY-----\n");
+        Files.writeString(file("hollow"), "-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n");
+        Files.writeString(file("hollow-rsa"), "-----BEGIN RSA PRIVATE KEY-----\nMAA=\n-----END RSA PRIVATE KEY-----\n");
         Files.writeString(file("turned"), PemFiles.text(List.of(ca.certificate())) + text("chain"));
         Files.write(file("huge"), ("-----BEGIN " + "x".repeat(1 << 20)).getBytes(US_ASCII));
 
@@ -180,6 +183,9 @@ class PemFilesTest {
         assertProblem("der", "key", "der: is binary (DER or PKCS#12), not PEM; convert it with openssl");
         assertProblem("half", "key", "half: is damaged PEM; copy it again, from BEGIN to END");
         assertProblem("garbled", "key", "garbled: is damaged PEM; copy it again, from BEGIN to END");
+        for (String broken : List.of("no-base64", "hollow", "hollow-rsa")) {
+            assertProblem("chain", broken, broken + ": is damaged PEM; copy it again, from BEGIN to END");
+        }
         assertProblem("chain", "garbled-key", "garbled-key: is damaged PEM; copy it again, from BEGIN to END");
         assertProblem(
                 "key",
