@@ -144,14 +144,14 @@ final class SmtpBackendDialogue implements BackendDialogue {
                 return fail(Kind.LOGIN_REFUSED, problem.get());
             }
         }
-        if (stillToTellClient()) {
+        if (stillToTellClient() && capabilities.has("XCLIENT")) {
             clientTold = true;
-            Optional<String> login = isTrustedUser() ? Optional.of(context.user()) : Optional.empty();
-            xclient.addAll(Xclient.commands(context, capabilities, login));
-            if (!xclient.isEmpty()) {
-                return tellClient();
-            }
+            return tellClient();
         }
+        return logInAndReplay();
+    }
+
+    private List<Action> logInAndReplay() {
         if (context.login() == Login.USER) {
             return logIn();
         }
@@ -191,13 +191,22 @@ final class SmtpBackendDialogue implements BackendDialogue {
     // ---- XCLIENT ----
 
     private List<Action> tellClient() {
+        Optional<String> login = isTrustedUser() ? Optional.of(context.user()) : Optional.empty();
+        if (login.stream().anyMatch(name -> !Xclient.fits(name))) {
+            return fail(Kind.LOGIN_REFUSED, "the user name is too long for XCLIENT");
+        }
+        xclient.addAll(Xclient.commands(context, capabilities, login));
+        return xclient.isEmpty() ? logInAndReplay() : nextXclient();
+    }
+
+    private List<Action> nextXclient() {
         step = Step.XCLIENT;
         return commands(xclient.remove());
     }
 
     private List<Action> onXclient(SmtpReply reply) {
         if (reply.code() == 220 || reply.code() == 250) {
-            return xclient.isEmpty() ? hello() : tellClient();
+            return xclient.isEmpty() ? hello() : nextXclient();
         }
         // In the place of a new greeting: it is the client that the backend does not want, not us.
         boolean refusesClient = reply.code() == 554 || reply.code() == 521;

@@ -17,22 +17,28 @@ import org.minaproxy.proxy.protocol.BackendContext;
  * Tells a backend who the client is (Postfix XCLIENT_README).
  *
  * <pre>
- *   XCLIENT LOGIN=alice PROTO=ESMTP HELO=laptop PORT=51234 NAME=[UNAVAILABLE] ADDR=IPV6:2001:db8::7
+ *   XCLIENT ADDR=IPV6:2001:db8::7 NAME=[UNAVAILABLE] PORT=51234 LOGIN=alice PROTO=ESMTP HELO=laptop
  * </pre>
  *
- * Only what the backend lists is sent. A command has at most 512 octets, so there may be two; the address comes last, for a backend that then
- * sees the client in our place may no longer listen to XCLIENT.
+ * Only what the backend lists is sent. A command has at most 512 octets, so there may be two. The last one has what matters most, the address
+ * and the login: Postfix no longer listens to XCLIENT once it sees the client in our place, and forgets the login of an earlier command. It takes
+ * values of at most 255 octets.
  */
 final class Xclient {
 
     private static final int MAX_COMMAND = 512 - 2;
+    private static final int MAX_VALUE = 255;
     private static final String VERB = "XCLIENT";
 
     private Xclient() {}
 
+    /** Whether a user's name can be told. */
+    static boolean fits(String login) {
+        return xtext(login).length() <= MAX_VALUE;
+    }
+
     /**
-     * The commands without line ends; none when the backend wants nothing that we know. A value that alone fills more than a command is left
-     * out.
+     * The commands without line ends; none when the backend wants nothing that we know. A value that is too long is left out.
      *
      * @param login the name of a user whom the backend is to take in without a password
      */
@@ -41,32 +47,34 @@ final class Xclient {
         StringBuilder command = new StringBuilder(VERB);
         for (Map.Entry<String, String> attribute : attributes(context, login).entrySet()) {
             String text = " " + attribute.getKey() + "=" + attribute.getValue();
-            if (!capabilities.has(VERB, attribute.getKey()) || VERB.length() + text.length() > MAX_COMMAND) {
+            if (!capabilities.has(VERB, attribute.getKey())
+                    || attribute.getValue().length() > MAX_VALUE) {
                 continue;
             }
             if (command.length() + text.length() > MAX_COMMAND) {
-                commands.add(command.toString());
+                commands.add(0, command.toString());
                 command.setLength(VERB.length());
             }
             command.append(text);
         }
         if (command.length() > VERB.length()) {
-            commands.add(command.toString());
+            commands.add(0, command.toString());
         }
         return commands;
     }
 
+    /** What matters most comes first. */
     private static Map<String, String> attributes(BackendContext context, Optional<String> login) {
         Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.put("ADDR", address(context.client()));
+        attributes.put("NAME", "[UNAVAILABLE]");
+        attributes.put("PORT", String.valueOf(context.client().getPort()));
         login.ifPresent(name -> attributes.put("LOGIN", xtext(name)));
-        attributes.put("SESSION", xtext(context.session()));
-        attributes.put("DESTADDR", address(context.local()));
-        attributes.put("DESTPORT", String.valueOf(context.local().getPort()));
         attributes.put("PROTO", context.mail().map(Xclient::protocol).orElse("ESMTP"));
         context.mail().flatMap(MailContext::helo).ifPresent(name -> attributes.put("HELO", xtext(name)));
-        attributes.put("PORT", String.valueOf(context.client().getPort()));
-        attributes.put("NAME", "[UNAVAILABLE]");
-        attributes.put("ADDR", address(context.client()));
+        attributes.put("DESTADDR", address(context.local()));
+        attributes.put("DESTPORT", String.valueOf(context.local().getPort()));
+        attributes.put("SESSION", xtext(context.session()));
         return attributes;
     }
 

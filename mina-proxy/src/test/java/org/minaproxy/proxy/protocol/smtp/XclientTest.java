@@ -1,6 +1,7 @@
 package org.minaproxy.proxy.protocol.smtp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
@@ -39,8 +40,8 @@ class XclientTest {
     @Test
     void everythingKnownFitsIntoOneCommand() {
         assertEquals(
-                List.of("XCLIENT LOGIN=alice SESSION=7f3a DESTADDR=192.0.2.1 DESTPORT=25 PROTO=ESMTP HELO=laptop"
-                        + " PORT=51234 NAME=[UNAVAILABLE] ADDR=192.0.2.7"),
+                List.of("XCLIENT ADDR=192.0.2.7 NAME=[UNAVAILABLE] PORT=51234 LOGIN=alice PROTO=ESMTP HELO=laptop"
+                        + " DESTADDR=192.0.2.1 DESTPORT=25 SESSION=7f3a"),
                 Xclient.commands(context("192.0.2.7", "laptop"), ALL, Optional.of("alice")));
     }
 
@@ -65,17 +66,32 @@ class XclientTest {
 
     /** Long names in UTF-8 triple in xtext. */
     @Test
-    void noCommandIsLongerThan512OctetsAndTheAddressIsInTheLast() {
-        for (int length = 0; length <= 255; length++) {
-            String name = "ü".repeat(length / 2) + "x".repeat(length % 2);
-            List<String> commands = Xclient.commands(context("2001:db8::7", name), ALL, Optional.of(name + name));
+    void noCommandIsLongerThan512OctetsAndTheLastHasAddressAndLogin() {
+        for (int length = 1; length <= 255; length++) {
+            String login = "+".repeat(Math.min(length / 3, 85)) + "x".repeat(length % 3);
+            List<String> commands =
+                    Xclient.commands(context("2001:db8::7", "x".repeat(length)), ALL, Optional.of(login));
 
             for (String command : commands) {
                 assertTrue(command.length() + 2 <= 512, command);
             }
-            assertTrue(
-                    commands.get(commands.size() - 1).endsWith(" ADDR=IPV6:2001:db8:0:0:0:0:0:7"), commands::toString);
+            String last = commands.get(commands.size() - 1);
+            assertTrue(last.startsWith("XCLIENT ADDR=IPV6:2001:db8:0:0:0:0:0:7 "), last);
+            assertTrue(last.contains(" LOGIN=" + Xclient.xtext(login)), last);
         }
+    }
+
+    @Test
+    void valuesThatPostfixWouldRefuseAreLeftOut() {
+        BackendCapabilities helo = new BackendCapabilities(Map.of("XCLIENT", Set.of("HELO")));
+
+        assertEquals(
+                List.of("XCLIENT HELO=" + "x".repeat(255)),
+                Xclient.commands(context("192.0.2.7", "x".repeat(255)), helo, Optional.empty()));
+        assertEquals(List.of(), Xclient.commands(context("192.0.2.7", "ü".repeat(43)), helo, Optional.empty()));
+        assertTrue(Xclient.fits("x".repeat(255)));
+        assertFalse(Xclient.fits("x".repeat(256)));
+        assertFalse(Xclient.fits("ü".repeat(43)));
     }
 
     private static BackendContext context(String client, String helo) {
