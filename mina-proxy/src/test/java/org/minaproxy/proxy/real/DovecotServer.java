@@ -72,7 +72,7 @@ final class DovecotServer implements AutoCloseable {
         return folder.path("lmtp");
     }
 
-    /** Ends the server but keeps its folder, as a crash would; closing it afterwards is still needed. */
+    /** Ends the server but keeps its folder; closing it afterwards is still needed. */
     void stop() {
         process.close();
     }

@@ -30,6 +30,15 @@ final class MailStore implements AutoCloseable {
         return folder.path("home");
     }
 
+    /** Lays a mail into a user's INBOX. */
+    void deliver(String user, String text) {
+        var home = "home/" + user;
+        for (var directory : new String[] {home, home + "/Maildir", home + "/Maildir/new"}) {
+            folder.directory(directory, OWNER, "rwx------");
+        }
+        folder.write(home + "/Maildir/new/" + System.nanoTime() + ".test", text);
+    }
+
     @Override
     public void close() {
         folder.close();

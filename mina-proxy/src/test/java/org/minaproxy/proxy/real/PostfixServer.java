@@ -104,6 +104,11 @@ final class PostfixServer implements AutoCloseable {
         return log;
     }
 
+    /** Ends the server but keeps its folder; closing it afterwards is still needed. */
+    void stop() {
+        process.close();
+    }
+
     @Override
     public void close() {
         process.close();

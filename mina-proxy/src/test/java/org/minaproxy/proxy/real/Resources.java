@@ -7,8 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The files that lie beside these classes. */
 final class Resources {
@@ -32,6 +35,14 @@ final class Resources {
                 .replaceAll(place -> Matcher.quoteReplacement(Objects.requireNonNull(
                                 values.get(place.group(1)), () -> name + ": no value for " + place.group())
                         .toString()));
+    }
+
+    /** The names of the {@code @places@} in a file. */
+    static Set<String> places(String name) {
+        return PLACE.matcher(text(name))
+                .results()
+                .map(place -> place.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String text(String name) {

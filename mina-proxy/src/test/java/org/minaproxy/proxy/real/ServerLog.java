@@ -6,8 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A log file that a server appends to, read from a position on. */
@@ -39,16 +40,24 @@ final class ServerLog {
 
     /** Waits for a line with all of these words in it, and returns it. */
     String await(String... words) {
-        Predicate<String> wanted = line -> Stream.of(words).allMatch(line::contains);
+        return awaitIn(List.of(this), words);
+    }
+
+    /** Waits for such a line in any of the logs. */
+    static String awaitIn(List<ServerLog> logs, String... words) {
         var deadline = System.nanoTime() + LIMIT.toNanos();
         while (System.nanoTime() - deadline < 0) {
-            var line = text().lines().filter(wanted).findFirst();
+            var line = logs.stream()
+                    .flatMap(log -> log.text().lines())
+                    .filter(candidate -> Stream.of(words).allMatch(candidate::contains))
+                    .findFirst();
             if (line.isPresent()) {
                 return line.get();
             }
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
-        throw new AssertionError("no line with " + String.join(" and ", words) + " in the log:\n" + text());
+        var text = logs.stream().map(ServerLog::text).collect(Collectors.joining("\n"));
+        throw new AssertionError("no line with " + String.join(" and ", words) + " in the log:\n" + text);
     }
 
     private byte[] bytes() {

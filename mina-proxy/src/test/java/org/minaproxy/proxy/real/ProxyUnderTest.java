@@ -1,0 +1,66 @@
+package org.minaproxy.proxy.real;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** mina-proxy as its users run it: a process of its own, with a configuration file and a small heap. */
+final class ProxyUnderTest implements AutoCloseable {
+
+    private final PrivateFolder folder = new PrivateFolder("proxy");
+    private final Map<String, Integer> ports = new LinkedHashMap<>();
+    private final TestCertificate certificate = TestCertificate.in(folder);
+    private final ServerProcess process;
+
+    /**
+     * Starts it with a configuration that lies beside these classes. Its places are filled with these values; {@code
+     * @folder@}, {@code @certificate@} and {@code @key@} are known, and any other is a listener's port.
+     */
+    ProxyUnderTest(String configuration, Map<String, ?> values) {
+        var known = new HashMap<String, Object>(values);
+        known.put("folder", folder.path());
+        known.put("certificate", certificate.certificate());
+        known.put("key", certificate.key());
+        var listeners = Resources.places(configuration).stream()
+                .filter(place -> !known.containsKey(place))
+                .toList();
+        var free = Ports.free(listeners.size()).iterator();
+        listeners.forEach(listener -> ports.put(listener, free.next()));
+        known.putAll(ports);
+
+        var file = folder.write("mina-proxy.yaml", Resources.filled(configuration, known));
+        process = ServerProcess.start(
+                folder,
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.minaproxy.proxy.Main",
+                "run",
+                "--config",
+                file.toString());
+        process.awaitReady(() -> log().text().contains("ready"), log());
+    }
+
+    int port(String listener) {
+        return Objects.requireNonNull(ports.get(listener), listener);
+    }
+
+    /** The certificate that clients are to trust. */
+    TestCertificate certificate() {
+        return certificate;
+    }
+
+    ServerLog log() {
+        return new ServerLog(folder.path("output"));
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        folder.close();
+    }
+}
