@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** What clients see when servers behind mina-proxy are stopped. */
 class BackendDownIT {
 
-    private final MailSystem system = new MailSystem("v2");
+    private final MailSystem system = new MailSystem();
 
     @AfterEach
     void stop() {

@@ -19,23 +19,17 @@ final class MailSystem implements AutoCloseable {
     private final DovecotServer first = new DovecotServer(store, ProxyHeaderRule.REQUIRED);
     private final DovecotServer second = new DovecotServer(store, ProxyHeaderRule.REQUIRED);
     private final PostfixServer postfix = new PostfixServer(first);
-    private final ProxyUnderTest proxy;
-
-    /** Starts everything, with PROXY headers of this version, {@code v1} or {@code v2}. */
-    MailSystem(String headerVersion) {
-        proxy = new ProxyUnderTest(
-                "mail-system.yaml",
-                Map.of(
-                        "users", store.users(),
-                        "header", headerVersion,
-                        "imap-1", first.imap(),
-                        "imap-2", second.imap(),
-                        "pop3-1", first.pop3(),
-                        "pop3-2", second.pop3(),
-                        "submission-1", postfix.submission(),
-                        "mx-1", postfix.mx(),
-                        "mx-xclient-1", postfix.mxXclient()));
-    }
+    private final ProxyUnderTest proxy = new ProxyUnderTest(
+            "mail-system.yaml",
+            Map.of(
+                    "users", store.users(),
+                    "imap-1", first.imap(),
+                    "imap-2", second.imap(),
+                    "pop3-1", first.pop3(),
+                    "pop3-2", second.pop3(),
+                    "submission-1", postfix.submission(),
+                    "mx-1", postfix.mx(),
+                    "mx-xclient-1", postfix.mxXclient()));
 
     private static Map<String, String> passwords() {
         return USERS.stream().collect(Collectors.toMap(user -> user, MailSystem::password));

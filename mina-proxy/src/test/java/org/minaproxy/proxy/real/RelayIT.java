@@ -30,7 +30,7 @@ class RelayIT {
 
     @BeforeAll
     void start() {
-        system = new MailSystem("v2");
+        system = new MailSystem();
     }
 
     @AfterAll

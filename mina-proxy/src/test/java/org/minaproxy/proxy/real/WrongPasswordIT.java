@@ -19,7 +19,7 @@ class WrongPasswordIT {
 
     @BeforeAll
     void start() {
-        system = new MailSystem("v2");
+        system = new MailSystem();
         askingTheBackend = new ProxyUnderTest(
                 "backend-decides.yaml",
                 Map.of(
