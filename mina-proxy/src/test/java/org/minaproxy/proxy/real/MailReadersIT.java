@@ -31,15 +31,12 @@ class MailReadersIT {
                     imap,  none,     PLAIN
                     imap,  none,     LOGIN
                     imap,  none,     CRAM-MD5
-                    imap,  none,     +LOGIN
                     imap,  starttls, PLAIN
                     imap,  starttls, LOGIN
                     imap,  starttls, CRAM-MD5
-                    imap,  starttls, +LOGIN
                     imap,  implicit, PLAIN
                     imap,  implicit, LOGIN
                     imap,  implicit, CRAM-MD5
-                    imap,  implicit, +LOGIN
                     pop3,  none,     PLAIN
                     pop3,  none,     LOGIN
                     pop3,  none,     CRAM-MD5
