@@ -11,6 +11,7 @@ final class DovecotServer implements AutoCloseable {
     private final int imaps;
     private final int pop3;
     private final int pop3s;
+    private final TestCertificate certificate = TestCertificate.in(folder);
     private final ServerLog log;
     private final ServerProcess process;
 
@@ -27,7 +28,6 @@ final class DovecotServer implements AutoCloseable {
     }
 
     private String config(MailStore store, ProxyHeaderRule header) {
-        var certificate = TestCertificate.in(folder);
         return Resources.filled(
                 "dovecot.conf",
                 Map.ofEntries(
@@ -58,6 +58,10 @@ final class DovecotServer implements AutoCloseable {
 
     int pop3s() {
         return pop3s;
+    }
+
+    TestCertificate certificate() {
+        return certificate;
     }
 
     ServerLog log() {

@@ -1,5 +1,8 @@
 package org.minaproxy.proxy.real;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /** nginx with the given {@code mail} and {@code http} blocks. */
 final class NginxServer implements AutoCloseable {
 
@@ -18,10 +21,15 @@ final class NginxServer implements AutoCloseable {
     private final ServerLog log;
     private final ServerProcess process;
 
-    /** Starts it with blocks that listen on {@code @port@}, and waits until that port is open. */
-    NginxServer(String blocks) {
+    /**
+     * Starts it with blocks that lie beside these classes, with their places filled in; it is ready when the port {@code
+     * @nginx@} is open.
+     */
+    NginxServer(String blocks, Map<String, Integer> values) {
+        var known = new HashMap<String, Object>(values);
+        known.put("nginx", port);
         log = new ServerLog(folder.path("log"));
-        var config = folder.write("nginx.conf", MAIN.formatted(folder.path()) + blocks.replace("@port@", "" + port));
+        var config = folder.write("nginx.conf", MAIN.formatted(folder.path()) + Resources.filled(blocks, known));
         process = ServerProcess.start(
                 folder, "nginx", "-p", folder.path().toString(), "-e", "stderr", "-c", config.toString());
         process.awaitReady(() -> RawClient.connects(port), log);

@@ -16,6 +16,7 @@ final class PostfixServer implements AutoCloseable {
     private final int submission;
     private final int submissionXclient;
     private final int submissions;
+    private final TestCertificate certificate = TestCertificate.in(folder);
     private final ServerLog log;
     private final ServerProcess process;
 
@@ -35,7 +36,6 @@ final class PostfixServer implements AutoCloseable {
     }
 
     private void configure(DovecotServer dovecot) {
-        var certificate = TestCertificate.in(folder);
         folder.directory("etc", "root", "rwxr-xr-x");
         folder.write(
                 "etc/main.cf",
@@ -98,6 +98,10 @@ final class PostfixServer implements AutoCloseable {
     /** Mail of users with implicit TLS; requires a PROXY header. */
     int submissions() {
         return submissions;
+    }
+
+    TestCertificate certificate() {
+        return certificate;
     }
 
     ServerLog log() {

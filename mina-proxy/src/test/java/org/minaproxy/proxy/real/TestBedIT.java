@@ -113,7 +113,7 @@ class TestBedIT {
     @Test
     void nginxRelaysToADovecotThatWantsNoHeader() {
         try (var plain = new DovecotServer(store, ProxyHeaderRule.NONE);
-                var nginx = new NginxServer(mailBlock(Ports.free(), plain.imap()))) {
+                var nginx = new NginxServer("mail.nginx.conf", Map.of("auth", Ports.free(), "imap", plain.imap()))) {
 
             Tool.run("curl -sS -u alice:wonder-1 imap://127.0.0.1:{}/", nginx.port())
                     .expectSuccess();
@@ -131,30 +131,5 @@ class TestBedIT {
 
         assertFalse(RawClient.connects(other.imap()));
         assertFalse(Files.exists(folder));
-    }
-
-    private static String mailBlock(int auth, int backend) {
-        return """
-                http {
-                    access_log off;
-                    server {
-                        listen 127.0.0.1:%1$d;
-                        location / {
-                            add_header Auth-Status OK;
-                            add_header Auth-Server 127.0.0.1;
-                            add_header Auth-Port %2$d;
-                            return 200;
-                        }
-                    }
-                }
-                mail {
-                    server_name localhost;
-                    auth_http 127.0.0.1:%1$d/;
-                    server {
-                        listen 127.0.0.1:@port@;
-                        protocol imap;
-                    }
-                }
-                """.formatted(auth, backend);
     }
 }
