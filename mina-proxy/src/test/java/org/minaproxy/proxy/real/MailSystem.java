@@ -27,9 +27,7 @@ final class MailSystem implements AutoCloseable {
                     "imap-2", second.imap(),
                     "pop3-1", first.pop3(),
                     "pop3-2", second.pop3(),
-                    "submission-1", postfix.submission(),
-                    "mx-1", postfix.mx(),
-                    "mx-xclient-1", postfix.mxXclient()));
+                    "submission-1", postfix.submission()));
 
     private static Map<String, String> passwords() {
         return USERS.stream().collect(Collectors.toMap(user -> user, MailSystem::password));
@@ -49,6 +47,17 @@ final class MailSystem implements AutoCloseable {
 
     DovecotServer secondDovecot() {
         return second;
+    }
+
+    /** Where nginx finds the servers; nothing listens at {@code nobody}. */
+    Map<String, Integer> portsByName() {
+        return Map.of(
+                "imap", first.imap(),
+                "pop3", first.pop3(),
+                "submission", postfix.submission(),
+                "mx", postfix.mx(),
+                "mx-xclient", postfix.mxXclient(),
+                "nobody", Ports.free());
     }
 
     /** The logs of both Dovecots, from here on. */
