@@ -27,7 +27,9 @@ final class MailSystem implements AutoCloseable {
                     "imap-2", second.imap(),
                     "pop3-1", first.pop3(),
                     "pop3-2", second.pop3(),
-                    "submission-1", postfix.submission()));
+                    "submission-1", postfix.submission(),
+                    "mx-1", postfix.mx(),
+                    "mx-xclient-1", postfix.mxXclient()));
 
     private static Map<String, String> passwords() {
         return USERS.stream().collect(Collectors.toMap(user -> user, MailSystem::password));
