@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.minaproxy.dist.Installation.Outcome;
+import org.minaproxy.dist.Shell.Outcome;
 
 /** The start script's start, stop, restart, reload, status and log, with a server that does nothing. */
 class DaemonTest {

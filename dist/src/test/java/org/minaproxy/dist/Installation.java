@@ -1,21 +1,13 @@
 package org.minaproxy.dist;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import org.minaproxy.dist.Shell.Outcome;
 
 /** The start script with an empty jar beside it, and Java runtimes that only say how they were called. */
 final class Installation {
-
-    /** What a call of the script left. */
-    record Outcome(int code, String out, String err) {}
 
     private static final Path SCRIPT = Path.of("src/bin/mina-proxy").toAbsolutePath();
 
@@ -39,9 +31,12 @@ final class Installation {
             "tr",
             "wc");
 
+    /** Outside of temporary folders: JUnit warns of links that lead out of those. */
+    private static final Path TOOLS_FOLDER = Path.of("target/tools").toAbsolutePath();
+
     private final Path home;
     private final Path work;
-    private final Map<String, String> environment = new HashMap<>();
+    private final Shell shell;
 
     /**
      * An installation in a folder of its own.
@@ -52,13 +47,14 @@ final class Installation {
     Installation(Path folder, String name) throws IOException {
         home = folder.resolve(name);
         work = Files.createDirectories(folder.resolve("work"));
+        shell = new Shell(work);
         Files.createDirectories(home.resolve("bin"));
         Files.createDirectories(home.resolve("lib"));
         Files.copy(SCRIPT, script());
         executable(script());
         Files.createFile(home.resolve("lib/mina-proxy-1.jar"));
-        environment.put("PATH", toolsOnly().toString());
-        environment.put("MINA_PROXY_JVM_PATH", folder.resolve("no jvms").toString());
+        shell.set("PATH", toolsOnly());
+        shell.set("MINA_PROXY_JVM_PATH", folder.resolve("no jvms"));
     }
 
     Path home() {
@@ -79,11 +75,11 @@ final class Installation {
     }
 
     void set(String variable, Object value) {
-        environment.put(variable, value.toString());
+        shell.set(variable, value);
     }
 
     void addToPath(Path folder) {
-        environment.merge("PATH", folder.toString(), (tools, added) -> added + ":" + tools);
+        shell.set("PATH", folder + ":" + TOOLS_FOLDER);
     }
 
     /** A Java home whose program prints its arguments, one a line, and the variables of ours that it sees. */
@@ -133,22 +129,7 @@ final class Installation {
     }
 
     Outcome runAs(Path program, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(program.toString()));
-        command.addAll(List.of(arguments));
-        Path out = Files.createTempFile(work, "out", "");
-        Path err = Files.createTempFile(work, "err", "");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(work.toFile())
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
-        builder.environment().clear();
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new AssertionError("still running: " + command);
-        }
-        return new Outcome(process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
+        return shell.run(program, arguments);
     }
 
     static void executable(Path file) {
@@ -157,9 +138,8 @@ final class Installation {
         }
     }
 
-    // Outside of temporary folders: JUnit warns of links that lead out of those.
     private static Path toolsOnly() throws IOException {
-        Path tools = Files.createDirectories(Path.of("target/tools").toAbsolutePath());
+        Path tools = Files.createDirectories(TOOLS_FOLDER);
         for (String name : TOOLS) {
             for (String bin : List.of("/usr/bin", "/bin")) {
                 Path program = Path.of(bin, name);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.minaproxy.dist.Installation.Outcome;
+import org.minaproxy.dist.Shell.Outcome;
 
 /** Which Java the start script takes, and how it calls it. */
 class StartScriptTest {
