@@ -154,6 +154,21 @@ class DaemonTest {
     }
 
     @Test
+    void isTheSameByAnotherPath() throws Exception {
+        installation.run("start");
+        Path link = Files.createSymbolicLink(
+                folder.resolve("link"), installation.home().resolve("conf"));
+        Files.createSymbolicLink(
+                folder.resolve("the state"), installation.home().resolve("the state"));
+
+        assertEquals(
+                0,
+                installation
+                        .run("status", "--config", link + "/../link/mina-proxy.yaml")
+                        .code());
+    }
+
+    @Test
     void theEnvironmentMayNameTheStateDirectory() throws Exception {
         installation.set("MINA_PROXY_STATE_DIRECTORY", folder.resolve("other"));
 
@@ -184,7 +199,7 @@ class DaemonTest {
     }
 
     private Path file(String name) {
-        return installation.home().resolve("conf/../the state").resolve(name);
+        return installation.home().resolve("the state").resolve(name);
     }
 
     private long pid() throws IOException {
