@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import org.minaproxy.auth.AcceptAll;
 import org.minaproxy.auth.AuthResult;
 import org.minaproxy.auth.Authenticator;
@@ -13,18 +14,15 @@ import org.minaproxy.auth.chain.FirstMatch;
 import org.minaproxy.auth.http.Header;
 import org.minaproxy.auth.http.HttpAuthSettings;
 import org.minaproxy.auth.http.HttpAuthenticator;
-import org.minaproxy.auth.http.JdkHttpTransport;
+import org.minaproxy.auth.http.HttpTransport;
 import org.minaproxy.auth.passwd.PasswdAuthSettings;
 import org.minaproxy.auth.passwd.PasswdAuthenticator;
 import org.minaproxy.auth.passwd.PasswdFileException;
 import org.minaproxy.proxy.config.AuthenticationSource;
 import org.minaproxy.proxy.config.ProxyConfig;
-import org.minaproxy.tls.ClientTls;
 
 /** The authentication sources of the configuration, chained in their order. */
 final class Authentication implements AutoCloseable {
-
-    private static final int MAX_LOOKUPS = 1000;
 
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "authentication");
@@ -34,12 +32,12 @@ final class Authentication implements AutoCloseable {
     private final Authenticator authenticator;
     private final Authenticator withoutLogin;
 
-    private Authentication(ProxyConfig config, List<String> problems) {
+    private Authentication(ProxyConfig config, Supplier<HttpTransport> transports, List<String> problems) {
         List<Authenticator> sources = new ArrayList<>();
         List<Authenticator> services = new ArrayList<>();
         config.authentication().forEach((name, source) -> {
             try {
-                Authenticator created = create(config, source);
+                Authenticator created = create(config, source, transports);
                 sources.add(created);
                 if (source instanceof AuthenticationSource.Http) {
                     services.add(created);
@@ -61,16 +59,19 @@ final class Authentication implements AutoCloseable {
         return sources.size() == 1 ? sources.get(0) : new FirstMatch(sources);
     }
 
-    static Authentication of(ProxyConfig config, List<String> problems) {
-        return new Authentication(config, problems);
+    /**
+     * Makes the sources.
+     *
+     * @param transports lends sockets to lookup services, one transport to each
+     */
+    static Authentication of(ProxyConfig config, Supplier<HttpTransport> transports, List<String> problems) {
+        return new Authentication(config, transports, problems);
     }
 
-    private Authenticator create(ProxyConfig config, AuthenticationSource source) throws PasswdFileException {
+    private Authenticator create(ProxyConfig config, AuthenticationSource source, Supplier<HttpTransport> transports)
+            throws PasswdFileException {
         if (source instanceof AuthenticationSource.Http http) {
-            return new HttpAuthenticator(
-                    settings(http),
-                    new JdkHttpTransport(ClientTls.builder().build().context(), MAX_LOOKUPS),
-                    scheduler);
+            return new HttpAuthenticator(settings(http), transports.get(), scheduler);
         }
         if (source instanceof AuthenticationSource.PasswdFile passwd) {
             return new PasswdAuthenticator(new PasswdAuthSettings(

@@ -34,7 +34,7 @@ final class CheckCommand implements Callable<Integer> {
                 return 0;
             }
             errors.println(configuration.describe(problems));
-        } catch (ConfigException e) {
+        } catch (ConfigException | StartupException e) {
             errors.println(e.getMessage());
         }
         return 1;

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.minaproxy.auth.http.HttpTransport;
 import org.minaproxy.auth.sasl.SaslMechanism;
 import org.minaproxy.auth.sasl.SaslMechanisms;
 import org.minaproxy.proxy.config.LimitsConfig;
@@ -29,6 +30,7 @@ import org.minaproxy.proxy.net.ConversationLimits;
 import org.minaproxy.proxy.net.HostResolver;
 import org.minaproxy.proxy.net.IoLoops;
 import org.minaproxy.proxy.net.Listener;
+import org.minaproxy.proxy.net.LoopHttpTransport;
 import org.minaproxy.proxy.protocol.ClientContext.LoginPolicy;
 import org.minaproxy.proxy.protocol.ClientContext.StartTlsPolicy;
 import org.minaproxy.proxy.protocol.MailProtocol;
@@ -38,6 +40,8 @@ import org.minaproxy.proxy.session.Challenges;
 import org.minaproxy.proxy.session.ProxySession;
 import org.minaproxy.proxy.session.SessionSettings;
 import org.minaproxy.proxy.session.Sessions;
+import org.minaproxy.tls.ClientTls;
+import org.minaproxy.tls.JvmTls;
 import org.minaproxy.tls.ServerTls;
 import org.minaproxy.tls.TlsEngine;
 import org.minaproxy.tls.TlsIdentity;
@@ -55,23 +59,38 @@ import org.minaproxy.tls.TlsVersion;
 public final class MailProxy implements AutoCloseable {
 
     private static final Logger LOG = LogManager.getLogger(MailProxy.class);
+    private static final LoopHttpTransport.Limits LOOKUPS = new LoopHttpTransport.Limits(64, 10_000);
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     private final ProxyConfig config;
     private final Authentication authentication;
-    private final BlockingWork blockingWork;
+    private final BlockingWork blockingWork = new BlockingWork("resolver");
+    private final HostResolver resolver;
     private final IoLoops loops;
     private final Sessions sessions;
     private final Map<String, Listener> listeners = new LinkedHashMap<>();
     private final List<ServerTls> serverTls = new ArrayList<>();
+    private boolean running;
     private boolean closed;
 
-    private MailProxy(ProxyConfig config, Authentication authentication, BlockingWork blockingWork, IoLoops loops) {
+    private MailProxy(ProxyConfig config, List<String> problems) throws StartupException {
         this.config = config;
-        this.authentication = authentication;
-        this.blockingWork = blockingWork;
-        this.loops = loops;
         this.sessions = new Sessions(config.limits().sessions());
+        this.resolver = new HostResolver(blockingWork, MailProxy::millis);
+        try {
+            loops = new IoLoops(
+                    config.limits().loops(), config.limits().relayBuffer().bytes(), MailProxy::fatal);
+        } catch (IOException e) {
+            throw new StartupException(List.of("limits.loops: cannot start I/O threads: " + e.getMessage()));
+        }
+        this.authentication = Authentication.of(config, this::lookupTransport, problems);
+    }
+
+    private HttpTransport lookupTransport() {
+        ClientTls tls = ClientTls.builder()
+                .engine(TlsEngine.valueOf(config.tls().engine().name()))
+                .build();
+        return new LoopHttpTransport(loops, resolver, tls, LOOKUPS);
     }
 
     /**
@@ -80,49 +99,32 @@ public final class MailProxy implements AutoCloseable {
      * @throws StartupException with every problem at once; nothing runs then
      */
     public static MailProxy start(ProxyConfig config) throws StartupException {
+        JvmTls.prepare();
         List<String> problems = new ArrayList<>();
         Identities identities = Identities.load(config, Clock.systemUTC(), problems);
         Backends backends = new Backends(config, MailProxy::millis, problems);
-        Authentication authentication = Authentication.of(config, problems);
-        if (!problems.isEmpty()) {
-            authentication.close();
-            throw new StartupException(problems);
+        MailProxy proxy = new MailProxy(config, problems);
+        if (problems.isEmpty()) {
+            identities.announcement().ifPresent(text -> text.lines().forEach(line -> LOG.info(LogLine.of(line))));
+            problems.addAll(proxy.bind(identities.all(), backends));
         }
-        identities.announcement().ifPresent(text -> text.lines().forEach(line -> LOG.info(LogLine.of(line))));
-        return launch(config, identities, backends, authentication);
-    }
-
-    /** What {@link #start} would complain about, as far as it can be known without starting: files, keys and certificates. */
-    static List<String> check(ProxyConfig config) {
-        List<String> problems = new ArrayList<>();
-        Identities.check(config, problems);
-        new Backends(config, MailProxy::millis, problems);
-        Authentication.of(config, problems).close();
-        return problems;
-    }
-
-    private static MailProxy launch(
-            ProxyConfig config, Identities identities, Backends backends, Authentication authentication)
-            throws StartupException {
-        BlockingWork blockingWork = new BlockingWork("resolver");
-        IoLoops loops;
-        try {
-            loops = new IoLoops(
-                    config.limits().loops(), config.limits().relayBuffer().bytes(), MailProxy::fatal);
-        } catch (IOException e) {
-            authentication.close();
-            blockingWork.close();
-            throw new StartupException(List.of("limits.loops: cannot start I/O threads: " + e.getMessage()));
-        }
-        MailProxy proxy = new MailProxy(config, authentication, blockingWork, loops);
-        List<String> problems = proxy.bind(identities.all(), backends);
         if (!problems.isEmpty()) {
             proxy.close();
             throw new StartupException(problems);
         }
         proxy.listeners.values().forEach(Listener::start);
+        proxy.running = true;
         LOG.info("ready");
         return proxy;
+    }
+
+    /** What {@link #start} would complain about, as far as it can be known without binding: files, keys and certificates. */
+    static List<String> check(ProxyConfig config) throws StartupException {
+        List<String> problems = new ArrayList<>();
+        Identities.check(config, problems);
+        new Backends(config, MailProxy::millis, problems);
+        new MailProxy(config, problems).close();
+        return problems;
     }
 
     private List<String> bind(List<TlsIdentity> identities, Backends backends) {
@@ -284,7 +286,9 @@ public final class MailProxy implements AutoCloseable {
         loops.close();
         authentication.close();
         blockingWork.close();
-        LOG.info("stopped");
+        if (running) {
+            LOG.info("stopped");
+        }
     }
 
     private void unbind(Listener listener) {

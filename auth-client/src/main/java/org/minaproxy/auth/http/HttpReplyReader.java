@@ -21,9 +21,11 @@ import java.util.function.Predicate;
  *
  * Interim replies (1xx) are skipped. The header has 16 KiB at most, with all chunk sizes and trailers, and the body 64 KiB.
  */
-final class HttpReplyReader {
+public final class HttpReplyReader {
 
-    static final int MAX_HEADER = 16 * 1024;
+    /** Octets of the header at the most. */
+    public static final int MAX_HEADER = 16 * 1024;
+
     static final int MAX_BODY = 64 * 1024;
 
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(128);
@@ -51,7 +53,7 @@ final class HttpReplyReader {
      *
      * @return how many were taken
      */
-    int read(byte[] octets, int from, int to) throws HttpFailure {
+    public int read(byte[] octets, int from, int to) throws HttpFailure {
         int position = from;
         while (position < to && state != State.DONE) {
             if (state == State.BODY || state == State.CHUNK) {
@@ -63,16 +65,18 @@ final class HttpReplyReader {
         return position - from;
     }
 
-    boolean isWhole() {
+    /** Whether all of it has been taken. */
+    public boolean isWhole() {
         return state == State.DONE;
     }
 
     /** Whether another request may follow on the same connection. */
-    boolean isPersistent() {
+    public boolean isPersistent() {
         return persistent;
     }
 
-    HttpReply reply() {
+    /** The reply; to be asked for once it is whole. */
+    public HttpReply reply() {
         return new HttpReply(status, headers);
     }
 

@@ -6,11 +6,12 @@ import java.net.URI;
 import java.util.List;
 
 /** Writes a GET (RFC 9112 §3), octet by octet what stands in its headers. */
-final class HttpRequestBytes {
+public final class HttpRequestBytes {
 
     private HttpRequestBytes() {}
 
-    static byte[] of(URI uri, List<Header> headers) {
+    /** The whole request, which asks for the connection to be kept. */
+    public static byte[] of(URI uri, List<Header> headers) {
         URI ascii = URI.create(uri.toASCIIString());
         StringBuilder request = new StringBuilder(512);
         request.append("GET ").append(target(ascii)).append(" HTTP/1.1\r\n");

@@ -14,6 +14,7 @@ public final class IoLoops implements AutoCloseable {
 
     private final SocketService service = new SocketService();
     private final List<IoLoop> loops;
+    private final AtomicInteger turn = new AtomicInteger();
 
     /**
      * Starts the threads.
@@ -40,6 +41,16 @@ public final class IoLoops implements AutoCloseable {
 
     List<IoLoop> all() {
         return loops;
+    }
+
+    /** The loop that the caller is on; for others one of them, in turn. */
+    IoLoop currentOrAny() {
+        for (IoLoop loop : loops) {
+            if (loop.isCurrent()) {
+                return loop;
+            }
+        }
+        return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
     }
 
     SocketService service() {

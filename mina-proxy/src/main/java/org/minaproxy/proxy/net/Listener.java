@@ -19,7 +19,6 @@ import org.minaproxy.proxy.proxyheader.ProxyHeaderReader;
 import org.minaproxy.proxy.session.ProxySession;
 import org.minaproxy.proxy.session.SessionSettings;
 import org.minaproxy.proxy.session.Sessions;
-import org.minaproxy.tls.EngineTraits.Buffers;
 import org.minaproxy.tls.ServerTls;
 
 /**
@@ -66,7 +65,7 @@ public final class Listener implements AutoCloseable {
         this.loops = loops;
         this.sessions = sessions;
         this.services = services;
-        this.tls = settings.tls().map(Listener::layers).orElse(null);
+        this.tls = settings.tls().map(TlsLayerFactory::toClients).orElse(null);
         this.socket = ServerSocketChannel.open();
         try {
             socket.configureBlocking(false);
@@ -76,11 +75,6 @@ public final class Listener implements AutoCloseable {
             socket.close();
             throw e;
         }
-    }
-
-    private static TlsLayerFactory layers(ServerTls server) {
-        boolean arrays = server.traits().buffers() == Buffers.HEAP;
-        return (scratch, out) -> new TlsLayer(server.newEngine(), arrays, scratch, out);
     }
 
     /** Its name in the configuration. */

@@ -1,0 +1,152 @@
+package org.minaproxy.proxy.net;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.minaproxy.proxy.timer.Timers.Timer;
+
+/** Connects a socket from a loop: finds the addresses of a host and tries one after the other, without changing the thread. */
+final class SocketDial implements IoLoop.Watcher {
+
+    /** How it ends; exactly one of the two is called, later or at once, on the loop. */
+    interface Answer {
+
+        void connected(SocketChannel socket) throws IOException;
+
+        /**
+         * No address answered.
+         *
+         * @param timedOut whether the last one was silent rather than unwilling
+         * @param reason in words for the log
+         */
+        void failed(boolean timedOut, String reason);
+    }
+
+    private final IoLoop loop;
+    private final int port;
+    private final Duration timeout;
+    private final Answer answer;
+    private Iterator<InetAddress> addresses = List.<InetAddress>of().iterator();
+    private @Nullable SocketChannel socket;
+    private Timer timer = Timer.NONE;
+    private String lastReason = "the name does not resolve";
+    private boolean timedOut;
+    private boolean over;
+
+    /**
+     * Prepares a call; {@link #start} makes it.
+     *
+     * @param timeout for each address
+     */
+    SocketDial(IoLoop loop, int port, Duration timeout, Answer answer) {
+        this.loop = loop;
+        this.port = port;
+        this.timeout = timeout;
+        this.answer = answer;
+    }
+
+    void start(HostResolver resolver, String host) {
+        resolver.resolve(host, loop, found -> {
+            addresses = found.iterator();
+            tryNext();
+        });
+    }
+
+    /** Nothing of the answer will be called any more. */
+    void cancel() {
+        over = true;
+        timer.cancel();
+        closeSocket();
+    }
+
+    private void tryNext() {
+        while (!over && addresses.hasNext()) {
+            if (connect(new InetSocketAddress(addresses.next(), port))) {
+                return;
+            }
+        }
+        if (!over) {
+            over = true;
+            answer.failed(timedOut, lastReason);
+        }
+    }
+
+    /** Whether the address is worth waiting for. */
+    private boolean connect(InetSocketAddress address) {
+        try {
+            SocketChannel opened = SocketChannel.open();
+            socket = opened;
+            opened.configureBlocking(false);
+            opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            if (opened.connect(address) || opened.finishConnect()) { // a server on this host has answered by now
+                connected(opened);
+            } else {
+                loop.watch(opened, SelectionKey.OP_CONNECT, this);
+                timer = loop.after(timeout, () -> abandon(true, "connection timed out"));
+            }
+            return true;
+        } catch (IOException | RuntimeException e) {
+            closeSocket();
+            timedOut = false;
+            lastReason = reason(e);
+            return false;
+        }
+    }
+
+    @Override
+    public void onReady(SelectionKey key) {
+        SocketChannel opened = socket;
+        if (over || opened == null) {
+            key.cancel();
+            return;
+        }
+        try {
+            if (opened.finishConnect()) {
+                timer.cancel();
+                key.interestOps(0);
+                connected(opened);
+            }
+        } catch (IOException e) {
+            abandon(false, reason(e));
+        }
+    }
+
+    private void connected(SocketChannel opened) throws IOException {
+        over = true;
+        socket = null;
+        answer.connected(opened);
+    }
+
+    private void abandon(boolean silent, String reason) {
+        timer.cancel();
+        closeSocket();
+        timedOut = silent;
+        lastReason = reason;
+        tryNext();
+    }
+
+    private void closeSocket() {
+        SocketChannel opened = socket;
+        socket = null;
+        if (opened != null) {
+            try {
+                opened.close();
+            } catch (IOException e) {
+                lastReason = reason(e);
+            }
+        }
+    }
+
+    private static String reason(Exception e) {
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message.toLowerCase(Locale.ROOT);
+    }
+}
