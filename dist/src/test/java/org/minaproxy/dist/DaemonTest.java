@@ -158,13 +158,11 @@ class DaemonTest {
         installation.run("start");
         Path link = Files.createSymbolicLink(
                 folder.resolve("link"), installation.home().resolve("conf"));
-        Files.createSymbolicLink(
-                folder.resolve("the state"), installation.home().resolve("the state"));
 
         assertEquals(
                 0,
                 installation
-                        .run("status", "--config", link + "/../link/mina-proxy.yaml")
+                        .run("status", "--config", link + "/mina-proxy.yaml")
                         .code());
     }
 
