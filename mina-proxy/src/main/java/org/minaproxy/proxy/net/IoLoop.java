@@ -143,6 +143,17 @@ final class IoLoop extends NioProcessor implements SessionLoop {
         return 0;
     }
 
+    // MINA would also stop waiting for room to write when all that is left to write is a part of one request; its flush
+    // sees to that alone.
+    @Override
+    public void updateTrafficControl(NioSession session) {
+        try {
+            setInterestedInRead(session, !session.isReadSuspended());
+        } catch (Exception e) {
+            session.getFilterChain().fireExceptionCaught(e);
+        }
+    }
+
     // The thread stays when the last session leaves.
     @Override
     protected int allSessionsCount() {

@@ -1,0 +1,168 @@
+package org.minaproxy.proxy.endtoend;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * One end of a connection in the hands of a test: lines and octets, in clear or encrypted. Nothing is waited for longer than 20 s.
+ *
+ * <p>Text has one octet per character.
+ */
+final class Peer implements AutoCloseable {
+
+    /** What {@link #line()} says when no line will come any more. */
+    static final String END = "<end of input>";
+
+    private static final int PATIENCE_MILLIS = 20_000;
+
+    private final Socket plain;
+    private Socket socket;
+
+    Peer(Socket socket) throws IOException {
+        this.plain = socket;
+        this.socket = socket;
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setTcpNoDelay(true);
+    }
+
+    /** Connects to a loopback port. */
+    static Peer connect(int port) throws IOException {
+        return connect("127.0.0.1", port, 0);
+    }
+
+    /**
+     * Connects from this loopback address.
+     *
+     * @param receiveBuffer octets that the kernel keeps for us; 0: as many as it likes
+     */
+    static Peer connect(String from, int port, int receiveBuffer) throws IOException {
+        Socket socket = new Socket();
+        if (receiveBuffer > 0) {
+            socket.setReceiveBufferSize(receiveBuffer);
+        }
+        socket.bind(new InetSocketAddress(from, 0));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
+        return new Peer(socket);
+    }
+
+    /** Begins TLS as a client; the server must show a certificate for this name. */
+    Peer secure(SSLContext context, String name) throws IOException {
+        return secure(context, name, "TLSv1.3");
+    }
+
+    Peer secure(SSLContext context, String name, String version) throws IOException {
+        SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(socket, name, socket.getPort(), true);
+        SSLParameters parameters = tls.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        parameters.setProtocols(new String[] {version});
+        tls.setSSLParameters(parameters);
+        return handshake(tls);
+    }
+
+    /** Begins TLS as a server. */
+    Peer serveTls(SSLContext context) throws IOException {
+        SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(socket, null, true);
+        tls.setUseClientMode(false);
+        return handshake(tls);
+    }
+
+    private Peer handshake(SSLSocket tls) throws IOException {
+        tls.startHandshake();
+        socket = tls;
+        return this;
+    }
+
+    /** Writes exactly this. */
+    Peer send(String text) throws IOException {
+        return send(text.getBytes(ISO_8859_1));
+    }
+
+    Peer send(byte[] octets) throws IOException {
+        socket.getOutputStream().write(octets);
+        return this;
+    }
+
+    /** Writes it with a line end. */
+    Peer say(String line) throws IOException {
+        return send(line + "\r\n");
+    }
+
+    /** The next line without its line end. */
+    String line() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        InputStream in = socket.getInputStream();
+        try {
+            for (int octet = in.read(); octet >= 0; octet = in.read()) {
+                if (octet == '\n') {
+                    return line.toString(ISO_8859_1).replaceFirst("\r$", "");
+                }
+                line.write(octet);
+            }
+        } catch (SocketException reset) {
+            return END;
+        }
+        return line.size() == 0 ? END : line.toString(ISO_8859_1);
+    }
+
+    /** Reads a line that must begin like this. */
+    String hear(String beginning) throws IOException {
+        String line = line();
+        assertTrue(line.startsWith(beginning), () -> "expected \"" + beginning + "…\", got \"" + line + "\"");
+        return line;
+    }
+
+    /** Exactly so many octets. */
+    byte[] octets(int count) throws IOException {
+        byte[] octets = socket.getInputStream().readNBytes(count);
+        assertEquals(count, octets.length, "the input ended early");
+        return octets;
+    }
+
+    int read(byte[] into) throws IOException {
+        return socket.getInputStream().read(into);
+    }
+
+    /** Reads until the other side ends its output in order: with TLS by close_notify. */
+    Peer hearEnd() throws IOException {
+        byte[] rest = socket.getInputStream().readAllBytes();
+        assertEquals("", new String(rest, ISO_8859_1), "more than the end of the input");
+        return this;
+    }
+
+    /** Says that nothing more will come; with TLS 1.3 by close_notify alone. */
+    Peer finish() throws IOException {
+        socket.shutdownOutput();
+        return this;
+    }
+
+    /** Ends in the rudest way there is. */
+    void reset() throws IOException {
+        plain.setSoLinger(true, 0);
+        plain.close();
+    }
+
+    Socket socket() {
+        return socket;
+    }
+
+    int localPort() {
+        return plain.getLocalPort();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
