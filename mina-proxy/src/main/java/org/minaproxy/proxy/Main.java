@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "A mail proxy for IMAP, POP3, SMTP and submission.",
-        subcommands = {RunCommand.class, CheckCommand.class, PasswdCommand.class})
+        subcommands = {RunCommand.class, CheckCommand.class, PasswdCommand.class, DemoCommand.class})
 public final class Main {
 
     private static final int BUG = 70;

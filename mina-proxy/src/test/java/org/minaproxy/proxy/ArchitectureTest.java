@@ -65,6 +65,7 @@ class ArchitectureTest {
     static List<Arrows> picture() {
         return List.of(
                 Arrows.of("config", AUTH, TLS),
+                Arrows.of("demo", AUTH, TLS),
                 Arrows.of("log"),
                 Arrows.of("net", "session", "relay", "proxyheader", "protocol", "routing", "log", "timer", AUTH, TLS),
                 Arrows.of("protocol", AUTH),
