@@ -25,7 +25,9 @@ public final class CredentialText {
     /** What is wrong with a user name: it is empty, too long, not UTF-8, or has a control character. */
     public static Optional<String> problemWithUser(byte[] octets) {
         return problem("user name", octets, MAX_USER)
-                .or(() -> decode(octets).isEmpty() ? Optional.of("the user name is not UTF-8") : Optional.empty());
+                .or(() -> isAscii(octets) || decode(octets).isPresent()
+                        ? Optional.empty()
+                        : Optional.of("the user name is not UTF-8"));
     }
 
     /**
@@ -56,12 +58,22 @@ public final class CredentialText {
         return hasControls(octets) ? Optional.of("the " + what + " has a control character") : Optional.empty();
     }
 
+    private static boolean isAscii(byte[] octets) {
+        for (byte octet : octets) {
+            if (octet < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean hasControls(byte[] octets) {
         for (byte octet : octets) {
             if (octet >= 0 && Character.isISOControl(octet)) {
                 return true;
             }
         }
-        return decode(octets).stream().flatMapToInt(String::chars).anyMatch(Character::isISOControl);
+        return !isAscii(octets)
+                && decode(octets).stream().flatMapToInt(String::chars).anyMatch(Character::isISOControl);
     }
 }

@@ -1,5 +1,6 @@
 package org.minaproxy.auth.http;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,9 +16,12 @@ public record HttpReply(int status, List<Header> headers) {
 
     /** The values of a header, whatever the case of its name. */
     public List<String> values(String name) {
-        return headers.stream()
-                .filter(header -> header.name().equalsIgnoreCase(name))
-                .map(Header::value)
-                .toList();
+        List<String> values = new ArrayList<>(2);
+        for (Header header : headers) {
+            if (header.name().equalsIgnoreCase(name)) {
+                values.add(header.value());
+            }
+        }
+        return values;
     }
 }

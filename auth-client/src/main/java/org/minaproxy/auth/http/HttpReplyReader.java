@@ -2,7 +2,6 @@ package org.minaproxy.auth.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,7 +27,7 @@ public final class HttpReplyReader {
 
     static final int MAX_BODY = 64 * 1024;
 
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream(128);
+    private String unfinished = "";
     private final List<Header> headers = new ArrayList<>();
     private State state = State.STATUS;
     private int headerSize;
@@ -59,7 +58,7 @@ public final class HttpReplyReader {
             if (state == State.BODY || state == State.CHUNK) {
                 position += skip(to - position);
             } else {
-                octet(octets[position++]);
+                position = header(octets, position, to);
             }
         }
         return position - from;
@@ -89,17 +88,26 @@ public final class HttpReplyReader {
         return count;
     }
 
-    private void octet(byte octet) throws HttpFailure {
-        if (++headerSize > MAX_HEADER) {
+    /** Takes a line, or as much of one as there is. */
+    private int header(byte[] octets, int from, int to) throws HttpFailure {
+        int end = from;
+        while (end < to && octets[end] != '\n') {
+            end++;
+        }
+        boolean whole = end < to;
+        headerSize += end - from + (whole ? 1 : 0);
+        if (headerSize > MAX_HEADER) {
             throw new HttpFailure("the header is larger than " + MAX_HEADER + " octets");
         }
-        if (octet == '\n') {
-            String text = line.toString(ISO_8859_1);
-            line.reset();
-            line(text.endsWith("\r") ? text.substring(0, text.length() - 1) : text);
-        } else {
-            line.write(octet);
+        String piece = new String(octets, from, end - from, ISO_8859_1);
+        unfinished = unfinished.isEmpty() ? piece : unfinished + piece;
+        if (!whole) {
+            return end;
         }
+        String text = unfinished;
+        unfinished = "";
+        line(text.endsWith("\r") ? text.substring(0, text.length() - 1) : text);
+        return end + 1;
     }
 
     private void line(String text) throws HttpFailure {

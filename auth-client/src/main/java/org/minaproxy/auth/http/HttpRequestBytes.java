@@ -5,17 +5,19 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.net.URI;
 import java.util.List;
 
-/** Writes a GET (RFC 9112 §3), octet by octet what stands in its headers. */
+/** Writes GETs for one URI (RFC 9112 §3), octet by octet what stands in their headers. */
 public final class HttpRequestBytes {
 
-    private HttpRequestBytes() {}
+    private final String beginning;
 
-    /** The whole request, which asks for the connection to be kept. */
-    public static byte[] of(URI uri, List<Header> headers) {
+    public HttpRequestBytes(URI uri) {
         URI ascii = URI.create(uri.toASCIIString());
-        StringBuilder request = new StringBuilder(512);
-        request.append("GET ").append(target(ascii)).append(" HTTP/1.1\r\n");
-        request.append("Host: ").append(host(ascii)).append("\r\n");
+        beginning = "GET " + target(ascii) + " HTTP/1.1\r\nHost: " + host(ascii) + "\r\n";
+    }
+
+    /** The whole request, which leaves the connection open. */
+    public byte[] with(List<Header> headers) {
+        StringBuilder request = new StringBuilder(512).append(beginning);
         for (Header header : headers) {
             request.append(header.name()).append(": ").append(header.value()).append("\r\n");
         }

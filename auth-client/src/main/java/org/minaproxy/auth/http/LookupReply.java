@@ -95,11 +95,14 @@ final class LookupReply {
 
     /** The one value of a header; several are fine when they are the same. */
     private Optional<String> one(String name) {
-        List<String> values = reply.values(name).stream().distinct().toList();
-        if (values.size() > 1) {
+        List<String> values = reply.values(name);
+        if (values.isEmpty()) {
+            return Optional.empty();
+        }
+        if (values.size() > 1 && values.stream().distinct().count() > 1) {
             throw new IllegalArgumentException("several values of " + name);
         }
-        return values.stream().findFirst();
+        return Optional.of(values.get(0));
     }
 
     /** The seconds of Auth-Wait; what is no number counts as absent, as with nginx. */

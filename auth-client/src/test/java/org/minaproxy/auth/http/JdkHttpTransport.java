@@ -48,7 +48,7 @@ public final class JdkHttpTransport implements HttpTransport {
 
     @Override
     public CompletionStage<HttpReply> get(URI uri, List<Header> headers, Duration timeout) {
-        Call call = new Call(uri, HttpRequestBytes.of(uri, headers), timeout);
+        Call call = new Call(uri, new HttpRequestBytes(uri).with(headers), timeout);
         underWay.add(call);
         try {
             threads.execute(call);

@@ -7,9 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.minaproxy.auth.AuthRequest.ProxiedAddresses;
 import org.minaproxy.auth.AuthRequest.TlsInfo;
 import org.minaproxy.proxy.proxyheader.ProxyHeader;
-import org.minaproxy.proxy.relay.Relay;
 import org.minaproxy.proxy.session.BackendLink;
-import org.minaproxy.proxy.session.Cause;
 import org.minaproxy.proxy.session.ClientLink;
 
 /** The conversation with a client, and the step from it to the relay. */
@@ -54,29 +52,8 @@ final class ClientStage extends LinkStage implements ClientLink {
 
     @Override
     public RelayedBytes relayTo(BackendLink backendLink, Duration idle, RelayEnded ended) {
-        LinkStage backendStage = (LinkStage) backendLink;
-        Connection client = connection();
-        Connection backend = backendStage.connection();
-        byte[] fromClient = takeOver();
-        byte[] fromBackend = backendStage.takeOver();
-        Relay relay = new Relay(
-                client, backend, client.loop().scratch().plain(), limits().ofRelay(idle), client.loop(), cause -> {
-                    ended.onRelayEnded(Cause.valueOf(cause.name()));
-                    client.closeGracefully(limits().closing());
-                    backend.closeGracefully(limits().closing());
-                });
-        new RelayStage(relay, client, backend, this, backendStage, limits().closing(), ended)
-                .begin(fromClient, fromBackend);
-        return new RelayedBytes() {
-            @Override
-            public long up() {
-                return relay.octetsUp();
-            }
-
-            @Override
-            public long down() {
-                return relay.octetsDown();
-            }
-        };
+        RelayStage relay = new RelayStage(this, (LinkStage) backendLink, idle, ended);
+        relay.begin();
+        return relay;
     }
 }

@@ -31,10 +31,9 @@ final class ClosingStage implements Stage {
 
     @Override
     public void onDrained() {
-        if (!connection.isOutputShut()) {
-            connection.shutdownOutput();
-            limitWait();
-        }
+        connection.shutdownOutput();
+        limitWait();
+        connection.resumeReading();
     }
 
     // Once all is sent a peer that does not answer is not worth a descriptor for long.

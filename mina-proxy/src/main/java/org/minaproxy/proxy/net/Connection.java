@@ -36,6 +36,7 @@ final class Connection extends NioSession implements RelayEnd {
     private Stage stage;
     private Runnable onOpened = () -> {};
     private String lostBecause = "";
+    private boolean outputEnded;
     private boolean closed;
 
     /**
@@ -137,9 +138,13 @@ final class Connection extends NioSession implements RelayEnd {
     }
 
     void onDrained() {
-        if (!isBackedUp()) {
-            stage.onDrained();
+        if (isBackedUp()) {
+            return;
         }
+        if (outputEnded && !isOutputShut()) {
+            halfClose();
+        }
+        stage.onDrained();
     }
 
     void onClosed() {
@@ -254,18 +259,42 @@ final class Connection extends NioSession implements RelayEnd {
 
     // ---- the end ----
 
+    /** TLS's last words may have to wait for room; the half-close follows them. */
     @Override
     public void shutdownOutput() {
-        TlsLayer layer = tls;
-        if (layer != null) {
-            layer.closeOutput();
+        if (!outputEnded) {
+            outputEnded = true;
+            TlsLayer layer = tls;
+            if (layer != null) {
+                layer.closeOutput();
+            }
+            if (!isBackedUp()) {
+                halfClose();
+            }
         }
+    }
+
+    private void halfClose() {
         try {
-            if (socket.isOpen() && !isBackedUp()) {
+            if (socket.isOpen()) {
                 socket.shutdownOutput();
             }
         } catch (IOException e) {
             lost(describe(e));
+        }
+    }
+
+    /** Closes a connection on which both sides have said all: closing says the rest. */
+    void closeFinished(Duration patience) {
+        TlsLayer layer = tls;
+        if (layer != null && !outputEnded) {
+            outputEnded = true;
+            layer.closeOutput();
+        }
+        if (isBackedUp()) {
+            closeGracefully(patience);
+        } else {
+            closeNow();
         }
     }
 

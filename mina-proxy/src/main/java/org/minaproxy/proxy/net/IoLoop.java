@@ -1,9 +1,12 @@
 package org.minaproxy.proxy.net;
 
 import java.io.IOException;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.Channel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Queue;
@@ -39,6 +42,7 @@ final class IoLoop extends NioProcessor implements SessionLoop {
             new TimerWheel(() -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), IoLoop::report);
     private final Scratch scratch;
     private volatile @Nullable Thread thread;
+    private final Queue<Channel> leaving = new ArrayDeque<>();
     private boolean again;
 
     /**
@@ -59,6 +63,36 @@ final class IoLoop extends NioProcessor implements SessionLoop {
     @Override
     public boolean isCurrent() {
         return Thread.currentThread() == thread;
+    }
+
+    /**
+     * A channel that is still registered cannot be closed, only be shut down (three system calls); so it leaves the selector first, and is closed
+     * at the loop's next turn, which comes at once.
+     */
+    @Override
+    protected void destroy(NioSession session) throws Exception {
+        ByteChannel channel = session.getChannel();
+        if (channel instanceof SelectableChannel selectable && selectable.keyFor(selector) != null) {
+            selectable.keyFor(selector).cancel();
+        }
+        leaving.add(channel);
+        again = true;
+    }
+
+    private void closeLeaving() {
+        for (Channel channel = leaving.poll(); channel != null; channel = leaving.poll()) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                LOG.debug("closing a channel: {}", e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    protected void doDispose() throws Exception {
+        closeLeaving();
+        super.doDispose();
     }
 
     @Override
@@ -99,6 +133,7 @@ final class IoLoop extends NioProcessor implements SessionLoop {
         again = false;
         int selected = now ? selector.selectNow() : super.select(timers.sleep(timeout));
         wakeupCalled.set(true); // MINA takes ten empty selects for a broken selector; here they are normal
+        closeLeaving();
         timers.advance();
         runTasks();
         return selected;

@@ -43,6 +43,7 @@ public final class LoopHttpTransport implements HttpTransport {
     private final ClientTls tls;
     private final Limits limits;
     private final Map<IoLoop, Pool> pools = new ConcurrentHashMap<>();
+    private final Map<URI, HttpRequestBytes> requests = new ConcurrentHashMap<>(); // one: a source has one URL
     private volatile boolean closed;
 
     /**
@@ -61,7 +62,8 @@ public final class LoopHttpTransport implements HttpTransport {
     public CompletionStage<HttpReply> get(URI uri, List<Header> headers, Duration timeout) {
         IoLoop loop = loops.currentOrAny();
         Pool pool = pools.computeIfAbsent(loop, Pool::new);
-        Call call = new Call(uri, HttpRequestBytes.of(uri, headers), timeout);
+        Call call = new Call(
+                uri, requests.computeIfAbsent(uri, HttpRequestBytes::new).with(headers), timeout);
         if (loop.isCurrent()) {
             pool.begin(call);
         } else {

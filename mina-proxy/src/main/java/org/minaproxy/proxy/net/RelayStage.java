@@ -5,39 +5,62 @@ import java.time.Duration;
 import org.minaproxy.proxy.relay.Relay;
 import org.minaproxy.proxy.session.Cause;
 import org.minaproxy.proxy.session.ClientLink.RelayEnded;
+import org.minaproxy.proxy.session.ClientLink.RelayedBytes;
 
 /** Both connections of a relay, each at its end of it. */
-final class RelayStage {
+final class RelayStage implements RelayedBytes {
 
-    private final Relay relay;
+    private final LinkStage clientBefore;
+    private final LinkStage backendBefore;
     private final Connection client;
     private final Connection backend;
-    private final Stage clientBefore;
-    private final Stage backendBefore;
-    private final Duration patience;
     private final RelayEnded ended;
+    private final Duration patience;
+    private final Relay relay;
 
-    RelayStage(
-            Relay relay,
-            Connection client,
-            Connection backend,
-            Stage clientBefore,
-            Stage backendBefore,
-            Duration patience,
-            RelayEnded ended) {
-        this.relay = relay;
-        this.client = client;
-        this.backend = backend;
-        this.clientBefore = clientBefore;
-        this.backendBefore = backendBefore;
-        this.patience = patience;
+    RelayStage(LinkStage client, LinkStage backend, Duration idle, RelayEnded ended) {
+        this.clientBefore = client;
+        this.backendBefore = backend;
+        this.client = client.connection();
+        this.backend = backend.connection();
         this.ended = ended;
+        this.patience = client.limits().closing();
+        this.relay = new Relay(
+                this.client,
+                this.backend,
+                this.client.loop().scratch().plain(),
+                client.limits().ofRelay(idle),
+                this.client.loop(),
+                this::onEnd);
     }
 
-    void begin(byte[] fromClient, byte[] fromBackend) {
+    void begin() {
+        byte[] fromClient = clientBefore.takeOver();
+        byte[] fromBackend = backendBefore.takeOver();
         client.enter(new ClientEnd());
         backend.enter(new BackendEnd());
         relay.start(fromClient, fromBackend);
+    }
+
+    @Override
+    public long up() {
+        return relay.octetsUp();
+    }
+
+    @Override
+    public long down() {
+        return relay.octetsDown();
+    }
+
+    private void onEnd(Relay.Cause cause) {
+        ended.onRelayEnded(Cause.valueOf(cause.name()));
+        if (relay.isFinished()) {
+            client.closeFinished(patience);
+            backend.closeFinished(patience);
+        } else {
+            client.closeGracefully(patience);
+            backend.closeGracefully(patience);
+        }
     }
 
     /** A reset of one side: what the other side has not got yet still goes to it. */

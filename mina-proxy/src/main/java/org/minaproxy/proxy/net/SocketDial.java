@@ -1,9 +1,11 @@
 package org.minaproxy.proxy.net;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -82,10 +84,9 @@ final class SocketDial implements IoLoop.Watcher {
     /** Whether the address is worth waiting for. */
     private boolean connect(InetSocketAddress address) {
         try {
-            SocketChannel opened = SocketChannel.open();
+            SocketChannel opened = SocketChannel.open(family(address));
             socket = opened;
             opened.configureBlocking(false);
-            opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
             if (opened.connect(address) || opened.finishConnect()) { // a server on this host has answered by now
                 connected(opened);
             } else {
@@ -99,6 +100,13 @@ final class SocketDial implements IoLoop.Watcher {
             lastReason = reason(e);
             return false;
         }
+    }
+
+    // A socket for both families costs an option more, and every address a conversion.
+    private static ProtocolFamily family(InetSocketAddress address) {
+        return address.getAddress() instanceof Inet4Address
+                ? StandardProtocolFamily.INET
+                : StandardProtocolFamily.INET6;
     }
 
     @Override

@@ -106,6 +106,11 @@ public final class Relay {
         return down.octets;
     }
 
+    /** Whether both sides have said all, and all of it has left. */
+    public boolean isFinished() {
+        return up.finished && down.finished;
+    }
+
     /** Stops the clock; to be called when the connections are closed from outside. */
     public void cancel() {
         timer.cancel();
@@ -126,13 +131,6 @@ public final class Relay {
             cause = by;
             timer.cancel();
             timer = timers.after(limits.closing(), this::checkIdle);
-        }
-    }
-
-    private void finished() {
-        if (up.finished && down.finished) {
-            timer.cancel();
-            onEnd.accept(cause);
         }
     }
 
@@ -207,8 +205,12 @@ public final class Relay {
 
         private void finish() {
             finished = true;
-            to.shutdownOutput();
-            finished();
+            if (isFinished()) {
+                timer.cancel();
+                onEnd.accept(cause);
+            } else {
+                to.shutdownOutput();
+            }
         }
     }
 }

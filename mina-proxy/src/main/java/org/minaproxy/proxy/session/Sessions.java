@@ -1,6 +1,7 @@
 package org.minaproxy.proxy.session;
 
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -75,6 +76,6 @@ public final class Sessions {
 
     // Short enough for a log line, long enough not to come twice in one.
     private static String newId() {
-        return String.format("%010x", ThreadLocalRandom.current().nextLong(1L << 40));
+        return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong(), 10);
     }
 }

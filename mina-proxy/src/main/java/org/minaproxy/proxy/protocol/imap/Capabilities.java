@@ -1,24 +1,21 @@
 package org.minaproxy.proxy.protocol.imap;
 
-import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
-/** What a backend can do, in upper case. */
-record Capabilities(Set<String> words) {
-    Capabilities {
-        words = Set.copyOf(words);
-    }
+/**
+ * What a backend can do.
+ *
+ * @param words in upper case, each between two spaces: looked up a few times and thrown away, so a set would not pay
+ */
+record Capabilities(String words) {
 
     /** Reads the words of a CAPABILITY, spaces between them. */
     static Capabilities parse(String text) {
-        return new Capabilities(
-                new HashSet<>(List.of(text.toUpperCase(Locale.ROOT).split(" +"))));
+        return new Capabilities(" " + text.toUpperCase(Locale.ROOT) + " ");
     }
 
     boolean has(String word) {
-        return words.contains(word);
+        return words.contains(" " + word + " ");
     }
 
     /** Whether a literal of this size may be sent without being asked for (RFC 7888 §5). */
