@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The test bed itself works: what is shown with HAProxy here is what mina-proxy is measured by elsewhere. */
 @TestInstance(Lifecycle.PER_CLASS)
-class TestBedIT {
+class RealServersIT {
 
     private static final String CLIENT = "127.0.0.77";
 
