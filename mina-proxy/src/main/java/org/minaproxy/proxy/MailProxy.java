@@ -132,7 +132,7 @@ public final class MailProxy implements AutoCloseable {
         ProxySession.Services services = new ProxySession.Services(
                 authentication.authenticator(),
                 backends.router(),
-                new BackendConnector(loops, new HostResolver(blockingWork, MailProxy::millis), limits, backends.tls()),
+                new BackendConnector(loops, resolver, limits, backends.tls()),
                 new Challenges(config.hostname(), Clock.systemUTC()));
         Protocols protocols = new Protocols();
         List<String> problems = new ArrayList<>();
@@ -283,8 +283,8 @@ public final class MailProxy implements AutoCloseable {
             sessions.forEach(session -> session.terminate(Cause.SHUTDOWN));
             sessions.awaitNone(LAST_WORDS);
         }
-        loops.close();
         authentication.close();
+        loops.close();
         blockingWork.close();
         if (running) {
             LOG.info("stopped");
