@@ -60,7 +60,7 @@ class MailReadersIT {
                 "alice",
                 MailSystem.password("alice"),
                 mechanism,
-                tls.equals("starttls") ? "--ssl-reqd" : "--no-keepalive",
+                tls.equals("starttls") ? "--ssl-reqd" : "",
                 "%s://127.0.0.1:%d/%s"
                         .formatted(
                                 tls.equals("implicit") ? protocol + "s" : protocol,

@@ -103,7 +103,7 @@ class MailSendersIT {
         return switch (tls) {
             case "starttls" -> "-tls";
             case "implicit" -> "-tlsc";
-            default -> "--suppress-data";
+            default -> "";
         };
     }
 

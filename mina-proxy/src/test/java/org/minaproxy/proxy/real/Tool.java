@@ -45,7 +45,7 @@ final class Tool {
 
     /**
      * Runs a command line whose words are parted by blanks, with each {@code {}} replaced by the next value, blanks and
-     * all.
+     * all; a word that becomes empty is left out.
      */
     static Result run(String line, Object... values) {
         var left = List.of(values).iterator();
@@ -71,6 +71,7 @@ final class Tool {
                 .map(word -> PLACE.matcher(word)
                         .replaceAll(
                                 place -> Matcher.quoteReplacement(values.next().toString())))
+                .filter(word -> !word.isEmpty())
                 .collect(Collectors.toCollection(ArrayList::new));
     }
 
