@@ -76,5 +76,6 @@ final class RunCommand implements Callable<Integer> {
             LogManager.getLogger(RunCommand.class).warn("cannot remove the pid file: {}", e.getMessage());
         }
         LogManager.shutdown();
+        Runtime.getRuntime().halt(0); // a JVM that a signal ends would say 143, and an orderly end is no error
     }
 }
