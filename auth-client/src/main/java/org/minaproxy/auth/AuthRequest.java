@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param attempt counts the logins of this connection, from 1
  * @param session the session's id, as it stands in the log
  * @param client where the client really is, after a trusted PROXY header
+ * @param clientHost the client's name, when the listener looks names up
  * @param local the address that the client connected to
  * @param proxied the addresses of the PROXY header, when one with addresses came in
  * @param tls present when the connection is encrypted
@@ -21,10 +22,25 @@ public record AuthRequest(
         int attempt,
         String session,
         InetSocketAddress client,
+        ClientHost clientHost,
         InetSocketAddress local,
         Optional<ProxiedAddresses> proxied,
         Optional<TlsInfo> tls,
         Optional<MailContext> mail) {
+
+    /** For a client whose name nobody looked up. */
+    public AuthRequest(
+            String protocol,
+            Credentials credentials,
+            int attempt,
+            String session,
+            InetSocketAddress client,
+            InetSocketAddress local,
+            Optional<ProxiedAddresses> proxied,
+            Optional<TlsInfo> tls,
+            Optional<MailContext> mail) {
+        this(protocol, credentials, attempt, session, client, ClientHost.UNAVAILABLE, local, proxied, tls, mail);
+    }
 
     /** Source and destination as a PROXY header gave them. */
     public record ProxiedAddresses(InetSocketAddress source, InetSocketAddress destination) {}

@@ -10,6 +10,7 @@ import org.minaproxy.proxy.config.BackendTls;
 import org.minaproxy.proxy.config.ProxyConfig;
 import org.minaproxy.proxy.config.Xclient;
 import org.minaproxy.proxy.net.BackendConnector;
+import org.minaproxy.proxy.proxyheader.ProxyHeaderWriter;
 import org.minaproxy.proxy.routing.BackendSettings;
 import org.minaproxy.proxy.routing.Balance;
 import org.minaproxy.proxy.routing.Pool;
@@ -28,6 +29,7 @@ final class Backends {
             "",
             BackendSettings.Tls.NONE,
             BackendSettings.Header.NONE,
+            ProxyHeaderWriter.DEFAULT_LIMIT,
             BackendSettings.Login.USER,
             true,
             false,
@@ -63,6 +65,7 @@ final class Backends {
                 name,
                 BackendSettings.Tls.valueOf(backend.tls().name()),
                 BackendSettings.Header.valueOf(backend.proxyHeader().name()),
+                backend.proxyHeaderLimit().bytes(),
                 BackendSettings.Login.valueOf(backend.login().name()),
                 backend.xclient() == Xclient.AUTO,
                 backend.imapId(),

@@ -23,7 +23,10 @@ import org.minaproxy.proxy.config.ListenAddress;
 import org.minaproxy.proxy.config.ListenerConfig;
 import org.minaproxy.proxy.config.Mechanism;
 import org.minaproxy.proxy.config.ProxyConfig;
+import org.minaproxy.proxy.config.ReverseLookup;
 import org.minaproxy.proxy.config.TlsMode;
+import org.minaproxy.proxy.dns.JndiNameServer;
+import org.minaproxy.proxy.dns.ReverseLookups;
 import org.minaproxy.proxy.log.LogLine;
 import org.minaproxy.proxy.net.BackendConnector;
 import org.minaproxy.proxy.net.ConversationLimits;
@@ -31,6 +34,7 @@ import org.minaproxy.proxy.net.HostResolver;
 import org.minaproxy.proxy.net.IoLoops;
 import org.minaproxy.proxy.net.Listener;
 import org.minaproxy.proxy.net.LoopHttpTransport;
+import org.minaproxy.proxy.net.OwnListeners;
 import org.minaproxy.proxy.protocol.ClientContext.LoginPolicy;
 import org.minaproxy.proxy.protocol.ClientContext.StartTlsPolicy;
 import org.minaproxy.proxy.protocol.MailProtocol;
@@ -65,6 +69,8 @@ public final class MailProxy implements AutoCloseable {
     private final ProxyConfig config;
     private final Authentication authentication;
     private final BlockingWork blockingWork = new BlockingWork("resolver");
+    private final BlockingWork nameWork = new BlockingWork("reverse-lookup");
+    private final OwnListeners ownListeners = new OwnListeners();
     private final HostResolver resolver;
     private final IoLoops loops;
     private final Sessions sessions;
@@ -132,8 +138,9 @@ public final class MailProxy implements AutoCloseable {
         ProxySession.Services services = new ProxySession.Services(
                 authentication.authenticator(),
                 backends.router(),
-                new BackendConnector(loops, resolver, limits, backends.tls()),
-                new Challenges(config.hostname(), Clock.systemUTC()));
+                new BackendConnector(loops, resolver, limits, backends.tls(), ownListeners),
+                new Challenges(config.hostname(), Clock.systemUTC()),
+                new ReverseLookups(new JndiNameServer(config.nameServers()), nameWork, MailProxy::millis)::nameOf);
         Protocols protocols = new Protocols();
         List<String> problems = new ArrayList<>();
         config.listeners().forEach((name, listener) -> {
@@ -142,6 +149,7 @@ public final class MailProxy implements AutoCloseable {
                         settings(name, listener, protocols.get(listener.protocol()), identities, limits);
                 Listener bound = new Listener(settings, loops, sessions, services);
                 listeners.put(name, bound);
+                ownListeners.add(bound.address());
                 LOG.info(LogLine.of("listening")
                         .with("listener", name)
                         .with("address", show(bound.address()))
@@ -186,6 +194,10 @@ public final class MailProxy implements AutoCloseable {
                 List.of(),
                 config.limits().literal().bytes(),
                 listener.backend(),
+                listener.reverseLookup() == ReverseLookup.ON
+                        ? Optional.of(config.limits().reverseLookupTimeout())
+                        : Optional.empty(),
+                config.limits().proxyTtl(),
                 config.limits().loginTimeout(),
                 config.limits().idleTimeout(),
                 config.limits().badCommands(),
@@ -286,6 +298,7 @@ public final class MailProxy implements AutoCloseable {
         authentication.close();
         loops.close();
         blockingWork.close();
+        nameWork.close();
         if (running) {
             LOG.info("stopped");
         }

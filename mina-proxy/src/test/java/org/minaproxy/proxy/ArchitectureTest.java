@@ -66,6 +66,7 @@ class ArchitectureTest {
         return List.of(
                 Arrows.of("config", AUTH, TLS),
                 Arrows.of("demo", AUTH, TLS),
+                Arrows.of("dns", AUTH),
                 Arrows.of("log"),
                 Arrows.of("net", "session", "relay", "proxyheader", "protocol", "routing", "log", "timer", AUTH, TLS),
                 Arrows.of("protocol", AUTH),

@@ -15,8 +15,8 @@ import org.minaproxy.auth.MailContext;
 /**
  * Writes a question as the headers of nginx's {@code auth_http}, in nginx's order.
  *
- * <p>Submission is {@code smtp} to such services, and since nobody looked up the client's name, {@code Client-Host} says {@code [UNAVAILABLE]}
- * as nginx does without a resolver. The lines of SMTP go along only when there are no credentials.
+ * <p>Submission is {@code smtp} to such services. {@code Client-Host} is the client's name or, as from nginx, why there is none; only SMTP has
+ * it. The lines of SMTP go along only when there are no credentials.
  */
 final class LookupRequest {
 
@@ -41,7 +41,7 @@ final class LookupRequest {
         headers.add(new Header("Auth-Login-Attempt", Integer.toString(request.attempt())));
         headers.add(new Header("Client-IP", AddressText.of(request.client())));
         if (protocol.equals("smtp")) {
-            headers.add(new Header("Client-Host", "[UNAVAILABLE]"));
+            headers.add(new Header("Client-Host", request.clientHost().text()));
         }
         request.proxied().ifPresent(proxied -> proxied(headers, proxied));
         if (request.credentials() instanceof Credentials.None) {

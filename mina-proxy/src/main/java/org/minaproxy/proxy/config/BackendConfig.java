@@ -12,6 +12,7 @@ import org.minaproxy.auth.ServerAddress;
  * @param servers without a port: the protocol's own
  * @param tlsCa certificates in PEM that vouch for the servers; absent: those of the Java runtime
  * @param tlsName the name in the servers' certificates; absent: the host as written in {@code servers}
+ * @param proxyHeaderLimit bytes of a v2 header; what does not fit is left out
  * @param imapId whether the client's address goes along in the IMAP command ID
  * @param connectTimeout for each server
  * @param loginTimeout from the connection to the backend's answer to the login
@@ -25,12 +26,15 @@ public record BackendConfig(
         Optional<Path> tlsCa,
         Optional<String> tlsName,
         @Default("none") ProxyHeaderVersion proxyHeader,
+        @Default("536") ByteSize proxyHeaderLimit,
         @Default("user") BackendLogin login,
         @Default("auto") Xclient xclient,
         @Default("false") boolean imapId,
         @Default("10s") Duration connectTimeout,
         @Default("30s") Duration loginTimeout,
         @Default("30s") Duration retryAfter) {
+
+    private static final ByteSize USUAL_HEADER = new ByteSize(536);
 
     public BackendConfig {
         servers = List.copyOf(servers);
@@ -53,6 +57,11 @@ public record BackendConfig(
                         tlsName.isEmpty() || HostNames.valid(tlsName.get()),
                         "tls-name",
                         "is not a host name; write the name in the server's certificate")
+                .range("proxy-header-limit", proxyHeaderLimit, "216", "4k")
+                .together(
+                        proxyHeader == ProxyHeaderVersion.V2 || proxyHeaderLimit.equals(USUAL_HEADER),
+                        "proxy-header-limit",
+                        "has no effect with proxy-header: " + Words.of(proxyHeader) + "; use v2, or remove it")
                 .range("connect-timeout", connectTimeout, "100ms", "5m")
                 .range("login-timeout", loginTimeout, "100ms", "10m")
                 .range("retry-after", retryAfter, "0s", "1h")

@@ -69,6 +69,7 @@ public final class ConfigLoader {
     private static List<Problem> referencesOfWhatBound(RecordBinder binder, ImmutableNode root) {
         Rules rules = new Rules();
         binder.bound("hostname", String.class).ifPresent(name -> ProxyConfig.checkHostname(rules, name));
+        binder.bound("name-servers", List.class).ifPresent(servers -> ProxyConfig.checkNameServers(rules, servers));
         new References(
                         part(binder, root, "listeners", ListenerConfig.class),
                         part(binder, root, "authentication", AuthenticationSource.class),

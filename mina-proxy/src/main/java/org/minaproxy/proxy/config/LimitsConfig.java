@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param idleTimeout without a byte in either direction after login
  * @param badCommands on one connection before it is closed
  * @param authentications attempts to log in on one connection before it is closed
+ * @param reverseLookupTimeout from the connection to the client's name
+ * @param proxyTtl how many proxies a login may pass behind this one
  * @param line bytes of one command line, its end included
  * @param literal bytes of one IMAP literal before login
  * @param handshakeTimeout for one TLS handshake, towards clients and backends
@@ -26,6 +28,8 @@ public record LimitsConfig(
         @Default("30m") Duration idleTimeout,
         @Default("5") int badCommands,
         @Default("10") int authentications,
+        @Default("2s") Duration reverseLookupTimeout,
+        @Default("5") int proxyTtl,
         @Default("16k") ByteSize line,
         @Default("8k") ByteSize literal,
         @Default("15s") Duration handshakeTimeout,
@@ -43,6 +47,8 @@ public record LimitsConfig(
                 .range("idle-timeout", idleTimeout, "1s", "24h")
                 .range("bad-commands", badCommands, 1, 1000)
                 .range("authentications", authentications, 1, 1000)
+                .range("reverse-lookup-timeout", reverseLookupTimeout, "100ms", "1m")
+                .range("proxy-ttl", proxyTtl, 1, 100)
                 .range("line", line, "512", "1m")
                 .range("literal", literal, "256", "1m")
                 .range("handshake-timeout", handshakeTimeout, "100ms", "5m")

@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param address its port is the protocol's own when none was written
  * @param mechanisms what is offered; empty with {@code authentication: none}
  * @param proxyHeader absent: a PROXY header is never accepted
+ * @param reverseLookup whether clients' names are looked up
  * @param backend where users go when the authentication source names no server
  */
 public record ListenerConfig(
@@ -18,6 +19,7 @@ public record ListenerConfig(
         @DefaultFrom("usualAuthentication") AuthenticationMode authentication,
         @DefaultFrom("usualMechanisms") List<Mechanism> mechanisms,
         Optional<ListenerProxyHeader> proxyHeader,
+        @DefaultFrom("usualReverseLookup") ReverseLookup reverseLookup,
         Optional<String> backend) {
 
     public ListenerConfig {
@@ -50,6 +52,12 @@ public record ListenerConfig(
                         !mechanisms.contains(Mechanism.APOP) || protocol == Protocol.POP3,
                         "mechanisms",
                         "apop is for pop3 alone; use cram-md5")
+                .together(
+                        reverseLookup == ReverseLookup.OFF
+                                || protocol == Protocol.SMTP
+                                || protocol == Protocol.SUBMISSION,
+                        "reverse-lookup",
+                        "is for smtp and submission, where names are told; with " + Words.of(protocol) + " remove it")
                 .enforce();
     }
 
@@ -63,6 +71,11 @@ public record ListenerConfig(
 
     static AuthenticationMode usualAuthentication(Protocol protocol) {
         return protocol == Protocol.SMTP ? AuthenticationMode.NONE : AuthenticationMode.REQUIRED;
+    }
+
+    /** Where mail comes from strangers, their names matter. */
+    static ReverseLookup usualReverseLookup(Protocol protocol) {
+        return protocol == Protocol.SMTP ? ReverseLookup.ON : ReverseLookup.OFF;
     }
 
     static List<Mechanism> usualMechanisms(AuthenticationMode authentication) {

@@ -1,8 +1,10 @@
 package org.minaproxy.proxy.config;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.minaproxy.auth.ServerAddress;
 
 /**
  * The whole configuration.
@@ -11,6 +13,7 @@ import java.util.Optional;
  * @param listeners by name
  * @param authentication by name, in the order in which they are asked
  * @param backends by name
+ * @param nameServers for reverse lookups, with port 53 unless told otherwise; empty: those of the system
  * @param stateDirectory for the micro CA, the admin socket and the pid file
  */
 public record ProxyConfig(
@@ -20,6 +23,7 @@ public record ProxyConfig(
         Map<String, BackendConfig> backends,
         TlsConfig tls,
         Optional<StatusConfig> status,
+        @DefaultFrom("nameServersOfTheSystem") List<ServerAddress> nameServers,
         @Default("state") Path stateDirectory,
         LogConfig log,
         LimitsConfig limits) {
@@ -28,9 +32,11 @@ public record ProxyConfig(
         listeners = Copies.of(listeners);
         authentication = Copies.of(authentication);
         backends = Copies.of(backends);
+        nameServers = List.copyOf(nameServers);
         Map<String, ListenerConfig> all = listeners;
         Rules rules = new Rules();
         checkHostname(rules, hostname);
+        checkNameServers(rules, nameServers);
         new References(
                         References.Part.whole(listeners),
                         References.Part.whole(authentication),
@@ -39,6 +45,19 @@ public record ProxyConfig(
                         rules)
                 .check();
         rules.enforce();
+    }
+
+    static List<ServerAddress> nameServersOfTheSystem() {
+        return List.of();
+    }
+
+    /** @param servers as bound: {@link ServerAddress}es */
+    static void checkNameServers(Rules rules, List<?> servers) {
+        servers.forEach(server -> rules.value(
+                server instanceof ServerAddress known
+                        && (HostNames.isIpv4(known.host()) || known.host().indexOf(':') >= 0),
+                "name-servers",
+                "\"" + server + "\" is not an address; write one like 192.0.2.53"));
     }
 
     static void checkHostname(Rules rules, String hostname) {

@@ -1,6 +1,6 @@
 package org.minaproxy.proxy.config;
 
-/** Whether an SMTP backend is told about the client by XCLIENT. */
+/** Whether an SMTP or POP3 backend is told about the client by XCLIENT. */
 public enum Xclient {
     /** When the backend offers it. */
     AUTO,

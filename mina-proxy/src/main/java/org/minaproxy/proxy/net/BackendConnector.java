@@ -1,17 +1,15 @@
 package org.minaproxy.proxy.net;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.minaproxy.proxy.protocol.BackendFailure;
 import org.minaproxy.proxy.protocol.BackendFailure.Kind;
-import org.minaproxy.proxy.proxyheader.ProxyHeader;
-import org.minaproxy.proxy.proxyheader.ProxyHeaderWriter;
 import org.minaproxy.proxy.routing.BackendSettings;
-import org.minaproxy.proxy.routing.BackendSettings.Header;
 import org.minaproxy.proxy.routing.BackendSettings.Tls;
 import org.minaproxy.proxy.routing.BackendTarget;
 import org.minaproxy.proxy.session.BackendDialer;
@@ -26,6 +24,7 @@ public final class BackendConnector implements BackendDialer {
     private final HostResolver resolver;
     private final ConversationLimits limits;
     private final Map<String, BackendTls> tls;
+    private final Predicate<InetSocketAddress> ours;
 
     /**
      * TLS towards the servers of one pool.
@@ -38,13 +37,19 @@ public final class BackendConnector implements BackendDialer {
      * Connects with these rules.
      *
      * @param tls by pool, for pools that use it
+     * @param ours the addresses of our own listeners: connecting to one would go round in circles
      */
     public BackendConnector(
-            IoLoops loops, HostResolver resolver, ConversationLimits limits, Map<String, BackendTls> tls) {
+            IoLoops loops,
+            HostResolver resolver,
+            ConversationLimits limits,
+            Map<String, BackendTls> tls,
+            Predicate<InetSocketAddress> ours) {
         this.service = loops.service();
         this.resolver = resolver;
         this.limits = limits.forBackends();
         this.tls = Map.copyOf(tls);
+        this.ours = ours;
     }
 
     @Override
@@ -52,10 +57,10 @@ public final class BackendConnector implements BackendDialer {
         ClientStage stage = (ClientStage) client;
         IoLoop loop = stage.connection().loop();
         BackendSettings settings = target.settings();
-        SocketDial dial = new SocketDial(loop, target.port(), settings.connectTimeout(), new SocketDial.Answer() {
+        SocketDial dial = new SocketDial(loop, target.port(), settings.connectTimeout(), ours, new SocketDial.Answer() {
             @Override
             public void connected(SocketChannel socket) throws IOException {
-                begin(new Connection(loop, service, socket), target, stage, answer);
+                begin(new Connection(loop, service, socket), target, stage, session, answer);
             }
 
             @Override
@@ -68,12 +73,12 @@ public final class BackendConnector implements BackendDialer {
         return dial::cancel;
     }
 
-    private void begin(Connection connection, BackendTarget target, ClientStage client, Answer answer) {
+    private void begin(Connection connection, BackendTarget target, ClientStage client, String session, Answer answer) {
         BackendStage stage = new BackendStage(connection, limits, layers(target));
         connection.enter(stage);
         LinkEvents events = answer.connected(stage);
         connection.whenOpened(() -> {
-            header(target, client).ifPresent(connection::write);
+            client.headerOf(session).bytes(target.settings()).ifPresent(connection::write);
             stage.begin(events, target.settings().tls() == Tls.IMPLICIT, new byte[0]);
         });
         service.open(connection);
@@ -84,14 +89,5 @@ public final class BackendConnector implements BackendDialer {
         return settings == null
                 ? null
                 : TlsLayerFactory.toServer(settings.client(), settings.name().orElse(target.host()), target.port());
-    }
-
-    private static Optional<ByteBuffer> header(BackendTarget target, ClientStage client) {
-        Header version = target.settings().header();
-        if (version == Header.NONE) {
-            return Optional.empty();
-        }
-        ProxyHeaderWriter writer = version == Header.V1 ? ProxyHeaderWriter.v1() : ProxyHeaderWriter.v2();
-        return Optional.of(writer.write(ProxyHeader.of(client.clientAddress(), client.localAddress())));
     }
 }

@@ -40,6 +40,20 @@ final class ClientStage extends LinkStage implements ClientLink {
                 .map(addresses -> new ProxiedAddresses(addresses.source(), addresses.destination()));
     }
 
+    /** What a PROXY header says about this client. */
+    ClientHeader headerOf(String session) {
+        Optional<TlsInfo> info = tls();
+        Optional<String> alpn =
+                connection().tls().filter(TlsLayer::isEstablished).flatMap(TlsLayer::alpn);
+        return new ClientHeader(
+                clientAddress(),
+                localAddress(),
+                info,
+                info.flatMap(TlsInfo::serverName).or(() -> header.flatMap(ProxyHeader::authority)),
+                alpn.or(() -> header.flatMap(ProxyHeader::alpn)),
+                session);
+    }
+
     @Override
     public boolean isProbe() {
         return header.map(ProxyHeader::probe).orElse(false);

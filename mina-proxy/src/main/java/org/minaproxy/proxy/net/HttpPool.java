@@ -80,7 +80,7 @@ final class HttpPool {
     private void dial(HttpCall call) {
         open++;
         Duration each = call.timeout().dividedBy(CONNECTING_PART);
-        SocketDial dial = new SocketDial(loop, service.port(), each, new SocketDial.Answer() {
+        SocketDial dial = new SocketDial(loop, service.port(), each, address -> false, new SocketDial.Answer() {
             @Override
             public void connected(SocketChannel socket) throws IOException {
                 Connection connection = new Connection(loop, sockets, socket);

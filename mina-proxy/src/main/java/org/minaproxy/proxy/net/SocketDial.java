@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.minaproxy.proxy.timer.Timers.Timer;
 
@@ -35,6 +36,7 @@ final class SocketDial implements IoLoop.Watcher {
     private final IoLoop loop;
     private final int port;
     private final Duration timeout;
+    private final Predicate<InetSocketAddress> forbidden;
     private final Answer answer;
     private Iterator<InetAddress> addresses = List.<InetAddress>of().iterator();
     private @Nullable SocketChannel socket;
@@ -47,9 +49,11 @@ final class SocketDial implements IoLoop.Watcher {
      * Prepares a call; {@link #start} makes it.
      *
      * @param timeout for each address
+     * @param forbidden our own listeners, which are not called
      */
-    SocketDial(IoLoop loop, int port, Duration timeout, Answer answer) {
+    SocketDial(IoLoop loop, int port, Duration timeout, Predicate<InetSocketAddress> forbidden, Answer answer) {
         this.loop = loop;
+        this.forbidden = forbidden;
         this.port = port;
         this.timeout = timeout;
         this.answer = answer;
@@ -83,6 +87,12 @@ final class SocketDial implements IoLoop.Watcher {
 
     /** Whether the address is worth waiting for. */
     private boolean connect(InetSocketAddress address) {
+        if (forbidden.test(address)) {
+            timedOut = false;
+            lastReason =
+                    "loop: " + address.getAddress().getHostAddress() + " port " + port + " is one of our own listeners";
+            return false;
+        }
         try {
             SocketChannel opened = SocketChannel.open(family(address));
             socket = opened;

@@ -67,6 +67,11 @@ final class TlsLayer {
         return new TlsInfo(session.getProtocol(), session.getCipherSuite(), serverName(session));
     }
 
+    /** The protocol that both agreed on by ALPN (RFC 7301), if they did. */
+    Optional<String> alpn() {
+        return Optional.ofNullable(engine.getApplicationProtocol()).filter(protocol -> !protocol.isEmpty());
+    }
+
     private static Optional<String> serverName(SSLSession session) {
         if (session instanceof ExtendedSSLSession extended) {
             for (SNIServerName name : extended.getRequestedServerNames()) {

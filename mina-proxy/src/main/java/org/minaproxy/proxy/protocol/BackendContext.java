@@ -2,6 +2,7 @@ package org.minaproxy.proxy.protocol;
 
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import org.minaproxy.auth.ClientHost;
 import org.minaproxy.auth.MailContext;
 import org.minaproxy.auth.Secret;
 
@@ -15,9 +16,11 @@ import org.minaproxy.auth.Secret;
  * @param login whether we log in at all or the backend trusts us
  * @param startTls whether the connection is to be upgraded before anything else is said
  * @param encrypted whether TLS stands already when the dialogue begins
- * @param xclient SMTP: tell the client's address by XCLIENT when the backend offers it
+ * @param xclient SMTP and POP3: tell the client's address by XCLIENT when the backend offers it
  * @param imapId IMAP: tell the client's address by ID
+ * @param ttl how many more proxies the login may pass behind this one, for the same commands; at least 1
  * @param client where the client is
+ * @param clientHost the name of that
  * @param local the address that the client connected to
  * @param mail what the client said before; present for SMTP and submission
  */
@@ -31,7 +34,9 @@ public record BackendContext(
         boolean encrypted,
         boolean xclient,
         boolean imapId,
+        int ttl,
         InetSocketAddress client,
+        ClientHost clientHost,
         InetSocketAddress local,
         Optional<MailContext> mail) {
 

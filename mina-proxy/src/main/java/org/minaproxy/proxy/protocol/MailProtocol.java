@@ -1,5 +1,7 @@
 package org.minaproxy.proxy.protocol;
 
+import java.util.List;
+
 /** A mail protocol as a table: what it is called, where it lives, and how both of its conversations are held. */
 public interface MailProtocol {
 
@@ -13,6 +15,12 @@ public interface MailProtocol {
 
     /** A new conversation with a backend, which logs one user in. */
     BackendDialogue backendDialogue(BackendContext context);
+
+    /**
+     * The commands by which such a dialogue tells a backend that takes all of them who the client is, without tags and line ends; none when the
+     * context does not want it.
+     */
+    List<String> introductions(BackendContext context);
 
     /**
      * The ports that IANA registered for the protocol.

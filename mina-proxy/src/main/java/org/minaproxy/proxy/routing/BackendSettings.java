@@ -6,6 +6,7 @@ import java.time.Duration;
  * How to talk to the servers of one pool.
  *
  * @param pool the name of the pool
+ * @param headerLimit bytes of a v2 header
  * @param connectTimeout for each address of a server
  * @param loginTimeout from the connection to the answer to the login
  */
@@ -13,6 +14,7 @@ public record BackendSettings(
         String pool,
         Tls tls,
         Header header,
+        int headerLimit,
         Login login,
         boolean xclient,
         boolean imapId,

@@ -1,12 +1,15 @@
 package org.minaproxy.proxy.session;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.minaproxy.auth.AuthRequest;
 import org.minaproxy.auth.AuthResult;
 import org.minaproxy.auth.Authenticator;
+import org.minaproxy.auth.ClientHost;
 import org.minaproxy.auth.Credentials;
 import org.minaproxy.auth.MailContext;
 import org.minaproxy.auth.Secret;
@@ -33,8 +36,17 @@ import org.minaproxy.proxy.timer.Timers.Timer;
  */
 public final class ProxySession implements LinkEvents {
 
-    /** What sessions need from the outside, the same for all of them. */
-    public record Services(Authenticator authenticator, Router router, BackendDialer dialer, Challenges challenges) {}
+    /**
+     * What sessions need from the outside, the same for all of them.
+     *
+     * @param names finds the name of a client's address; never fails
+     */
+    public record Services(
+            Authenticator authenticator,
+            Router router,
+            BackendDialer dialer,
+            Challenges challenges,
+            Function<InetAddress, CompletionStage<ClientHost>> names) {}
 
     private final SessionSettings settings;
     private final Services services;
@@ -44,6 +56,7 @@ public final class ProxySession implements LinkEvents {
     private final SessionLog log;
     private final Effects effects = new ClientEffects();
     private final Timer loginTimer;
+    private final ClientNaming naming;
 
     private SessionState state = SessionState.AWAITING_LOGIN;
     private Optional<ClientDialogue> dialogue = Optional.empty();
@@ -53,6 +66,7 @@ public final class ProxySession implements LinkEvents {
     private Optional<ClientLink.RelayedBytes> relayed = Optional.empty();
     private Optional<Cause> cause = Optional.empty();
     private Timer delay = Timer.NONE;
+    private int ttl;
     private int badCommands;
     private int authentications;
 
@@ -70,6 +84,8 @@ public final class ProxySession implements LinkEvents {
         this.loop = loop;
         this.onEnd = onEnd;
         this.log = new SessionLog(id, settings.listener(), loop);
+        this.naming = new ClientNaming(loop);
+        this.ttl = settings.proxyTtl();
         this.loginTimer = loop.after(settings.loginTimeout(), () -> end(Ending.LOGIN_TIMEOUT));
     }
 
@@ -78,9 +94,18 @@ public final class ProxySession implements LinkEvents {
     @Override
     public void onConnected() {
         log.connected(client);
+        lookUpName();
         ClientDialogue begun = newDialogue();
         dialogue = Optional.of(begun);
         perform(begun.onConnected());
+    }
+
+    private void lookUpName() {
+        if (!client.isProbe()) {
+            settings.reverseLookup()
+                    .ifPresent(patience -> naming.begin(
+                            services.names().apply(client.clientAddress().getAddress()), patience));
+        }
     }
 
     /** Ends it before it has begun, with the words that the protocol has for that. */
@@ -179,6 +204,7 @@ public final class ProxySession implements LinkEvents {
             become(SessionState.CLOSED);
         }
         loginTimer.cancel();
+        naming.cancel();
         delay.cancel();
         backendLogin.ifPresent(BackendLogin::cancel);
         backendLogin = Optional.empty();
@@ -217,12 +243,17 @@ public final class ProxySession implements LinkEvents {
             onAuthResult(new AuthResult.Rejected("may not act as another user"), credentials, mail);
             return;
         }
+        naming.whenKnown(host -> ask(credentials, host, mail));
+    }
+
+    private void ask(Credentials credentials, ClientHost host, Optional<MailContext> mail) {
         AuthRequest request = new AuthRequest(
                 settings.protocol().name(),
                 credentials,
                 authentications,
                 log.session(),
                 client.clientAddress(),
+                host,
                 client.localAddress(),
                 client.proxiedAddresses(),
                 client.tls(),
@@ -283,6 +314,14 @@ public final class ProxySession implements LinkEvents {
 
     private void onAccepted(AuthResult.Accepted accepted, Credentials credentials, Optional<MailContext> mail) {
         log.user(accepted.user());
+        if (ttl < 1) {
+            BackendFailure loop = new BackendFailure(
+                    BackendFailure.Kind.CONNECT,
+                    "loop: the login has passed as many proxies as it may, while connecting");
+            log.backendFailed(loop, "");
+            awaitLogin(d -> d.onBackendFailure(loop));
+            return;
+        }
         List<Candidate> candidates =
                 services.router().route(settings.protocol(), settings.pool(), accepted.user(), accepted.server());
         if (candidates.isEmpty()) {
@@ -325,7 +364,9 @@ public final class ProxySession implements LinkEvents {
                 target.settings().tls() == Tls.IMPLICIT,
                 target.settings().xclient(),
                 target.settings().imapId(),
+                ttl,
                 client.clientAddress(),
+                naming.host(),
                 client.localAddress(),
                 mail);
     }

@@ -14,6 +14,8 @@ import org.minaproxy.proxy.protocol.MailProtocol;
  * @param listener its name, for logs
  * @param hostname ours
  * @param pool where users go when the authentication source names no server
+ * @param reverseLookup how long a client's name may be looked for; absent: nobody asks for it
+ * @param proxyTtl how many proxies a login may pass behind us
  * @param loginTimeout from the connection to the login
  * @param idleTimeout without a byte in either direction after login
  * @param badCommands until the session is closed
@@ -30,6 +32,8 @@ public record SessionSettings(
         List<String> capabilities,
         int maxLiteral,
         Optional<String> pool,
+        Optional<Duration> reverseLookup,
+        int proxyTtl,
         Duration loginTimeout,
         Duration idleTimeout,
         int badCommands,

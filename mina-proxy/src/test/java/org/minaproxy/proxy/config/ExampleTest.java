@@ -35,6 +35,7 @@ class ExampleTest {
                 List.of("directory", "local"),
                 List.copyOf(config.authentication().keySet()));
         assertEquals(List.of("mailstore"), List.copyOf(config.backends().keySet()));
+        assertEquals(List.of(), config.nameServers());
         assertEquals(folder.resolve("state"), config.stateDirectory());
         assertEquals(Optional.empty(), config.status());
         assertEquals(new LogConfig(LogLevel.INFO, LogFormat.TEXT), config.log());
@@ -52,6 +53,7 @@ class ExampleTest {
                         Optional.of(new ListenerProxyHeader(
                                 List.of(Network.parse("172.16.42.2/32"), Network.parse("fd00::2/128")),
                                 Duration.ofSeconds(3))),
+                        ReverseLookup.OFF,
                         Optional.of("mailstore")),
                 config.listeners().get("imaps"));
         assertEquals(
@@ -62,6 +64,7 @@ class ExampleTest {
                         AuthenticationMode.NONE,
                         List.of(),
                         Optional.empty(),
+                        ReverseLookup.ON,
                         Optional.empty()),
                 config.listeners().get("mx"));
     }
@@ -93,6 +96,7 @@ class ExampleTest {
                         Optional.empty(),
                         Optional.empty(),
                         ProxyHeaderVersion.V2,
+                        new ByteSize(536),
                         BackendLogin.USER,
                         Xclient.AUTO,
                         false,
@@ -124,6 +128,8 @@ class ExampleTest {
                         Duration.ofMinutes(30),
                         5,
                         10,
+                        Duration.ofSeconds(2),
+                        5,
                         new ByteSize(16 * 1024),
                         new ByteSize(8 * 1024),
                         Duration.ofSeconds(15),

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.minaproxy.auth.AuthResult;
+import org.minaproxy.auth.ClientHost;
 import org.minaproxy.auth.Credentials;
 import org.minaproxy.auth.MailContext;
 import org.minaproxy.auth.Secret;
@@ -270,7 +271,9 @@ public abstract class MailProtocolContract {
                         true,
                         false,
                         false,
+                        5,
                         new InetSocketAddress("192.0.2.7", 51234),
+                        ClientHost.UNAVAILABLE,
                         new InetSocketAddress("192.0.2.1", 110),
                         Optional.of(
                                 new MailContext(Optional.of("client.example"), true, Optional.empty(), List.of()))));

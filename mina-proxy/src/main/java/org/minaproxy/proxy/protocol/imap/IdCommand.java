@@ -18,6 +18,7 @@ final class IdCommand {
         fields.put("x-session-id", context.session());
         address(fields, "x-originating", context.client());
         address(fields, "x-connected", context.local());
+        fields.put("x-proxy-ttl", Integer.toString(context.ttl()));
         return fields.entrySet().stream()
                 .map(field -> "\"" + field.getKey() + "\" \"" + escaped(field.getValue()) + "\"")
                 .collect(Collectors.joining(" ", "ID (", ")"));

@@ -1,5 +1,6 @@
 package org.minaproxy.proxy.protocol.imap;
 
+import java.util.List;
 import org.minaproxy.proxy.protocol.BackendContext;
 import org.minaproxy.proxy.protocol.BackendDialogue;
 import org.minaproxy.proxy.protocol.ClientContext;
@@ -27,5 +28,10 @@ public final class ImapProtocol implements MailProtocol {
     @Override
     public BackendDialogue backendDialogue(BackendContext context) {
         return new ImapBackendDialogue(context);
+    }
+
+    @Override
+    public List<String> introductions(BackendContext context) {
+        return context.imapId() ? List.of(IdCommand.of(context)) : List.of();
     }
 }

@@ -23,7 +23,7 @@ import org.minaproxy.proxy.protocol.Line;
  * We are the POP3 client until the backend has taken the user in.
  *
  * <pre>
- *   greeting ──────────────────────────────────► USER ──► PASS ──► LoggedIn
+ *   greeting ──────────────────────────────────► [XCLIENT] ──► USER ──► PASS ──► LoggedIn
  *      └─(startTls)─► CAPA ──► its list ──► STLS ──TLS──┘
  * </pre>
  *
@@ -41,6 +41,7 @@ final class Pop3BackendDialogue implements BackendDialogue {
     private State state = State.GREETING;
     private int capabilities;
     private boolean offersStls;
+    private boolean offersXclient;
 
     /** What the backend is expected to say next. */
     private enum State {
@@ -48,6 +49,7 @@ final class Pop3BackendDialogue implements BackendDialogue {
         CAPA("sending CAPA"),
         CAPABILITIES("reading capabilities"),
         STLS("sending STLS"),
+        XCLIENT("sending XCLIENT"),
         USER("sending USER"),
         PASS("sending PASS");
 
@@ -90,7 +92,7 @@ final class Pop3BackendDialogue implements BackendDialogue {
 
     @Override
     public List<Action> onTlsStarted() {
-        return logIn();
+        return introduceClient();
     }
 
     private List<Action> onReply(Pop3Reply reply) {
@@ -103,16 +105,22 @@ final class Pop3BackendDialogue implements BackendDialogue {
 
     private List<Action> onOk(Pop3Reply reply) {
         return switch (state) {
-            case GREETING -> context.startTls() && !context.encrypted() ? send(State.CAPA, "CAPA") : logIn();
+            case GREETING -> onGreeting(reply);
             case CAPA -> {
                 state = State.CAPABILITIES;
                 yield List.of();
             }
             case STLS -> List.of(new StartTls(new byte[0]));
+            case XCLIENT -> send(State.USER, "USER ", user);
             case USER -> send(State.PASS, "PASS ", password());
             case PASS -> List.of(new LoggedIn(List.of(reply.line())));
             case CAPABILITIES -> throw new IllegalStateException("a list has no status lines");
         };
+    }
+
+    private List<Action> onGreeting(Pop3Reply greeting) {
+        offersXclient = greeting.has(XclientCommand.OFFER);
+        return context.startTls() && !context.encrypted() ? send(State.CAPA, "CAPA") : introduceClient();
     }
 
     private List<Action> onError(Pop3Reply reply) {
@@ -120,6 +128,7 @@ final class Pop3BackendDialogue implements BackendDialogue {
                 switch (state) {
                     case GREETING -> Kind.TEMPORARY;
                     case CAPA, CAPABILITIES, STLS -> Kind.TLS;
+                    case XCLIENT -> reply.has("SYS/TEMP") ? Kind.TEMPORARY : Kind.PROTOCOL;
                     case USER, PASS -> reply.has("SYS/TEMP") ? Kind.TEMPORARY : Kind.LOGIN_REFUSED;
                 };
         return List.of(new Failed(new BackendFailure(kind, reason(shown(reply)), List.of(reply.line()))));
@@ -135,8 +144,10 @@ final class Pop3BackendDialogue implements BackendDialogue {
                 : fail(Kind.PROTOCOL, "more than " + MAX_CAPABILITIES + " capabilities");
     }
 
-    private List<Action> logIn() {
-        return send(State.USER, "USER ", user);
+    private List<Action> introduceClient() {
+        return context.xclient() && offersXclient
+                ? send(State.XCLIENT, XclientCommand.of(context))
+                : send(State.USER, "USER ", user);
     }
 
     private List<Action> send(State next, String command, byte... argument) {

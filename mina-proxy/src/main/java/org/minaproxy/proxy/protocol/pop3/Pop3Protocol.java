@@ -1,5 +1,6 @@
 package org.minaproxy.proxy.protocol.pop3;
 
+import java.util.List;
 import org.minaproxy.proxy.protocol.BackendContext;
 import org.minaproxy.proxy.protocol.BackendDialogue;
 import org.minaproxy.proxy.protocol.ClientContext;
@@ -27,5 +28,10 @@ public final class Pop3Protocol implements MailProtocol {
     @Override
     public BackendDialogue backendDialogue(BackendContext context) {
         return new Pop3BackendDialogue(context);
+    }
+
+    @Override
+    public List<String> introductions(BackendContext context) {
+        return context.xclient() ? List.of(XclientCommand.of(context)) : List.of();
     }
 }

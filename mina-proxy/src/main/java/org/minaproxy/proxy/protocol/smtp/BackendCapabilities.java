@@ -14,6 +14,9 @@ record BackendCapabilities(Map<String, Set<String>> keywords) {
     /** After HELO, or before anything was asked. */
     static final BackendCapabilities NONE = new BackendCapabilities(Map.of());
 
+    /** Of a backend that wants to know all that we can tell it about a client. */
+    static final BackendCapabilities ALL_OF_XCLIENT = new BackendCapabilities(Map.of("XCLIENT", Xclient.ATTRIBUTES));
+
     BackendCapabilities {
         keywords = Map.copyOf(keywords);
     }

@@ -160,9 +160,14 @@ final class SmtpBackendDialogue implements BackendDialogue {
 
     /** Whom the backend is to take in without a password; with {@link Login#USER} it is to check for itself. */
     private boolean isTrustedUser() {
-        return context.login() == Login.NONE
-                && said.mailFrom().isEmpty()
-                && !context.user().isEmpty();
+        return trustedUser(context).isPresent();
+    }
+
+    private static Optional<String> trustedUser(BackendContext context) {
+        boolean beforeMail = context.mail().flatMap(MailContext::mailFrom).isEmpty();
+        return context.login() == Login.NONE && beforeMail && !context.user().isEmpty()
+                ? Optional.of(context.user())
+                : Optional.empty();
     }
 
     // ---- STARTTLS ----
@@ -191,12 +196,17 @@ final class SmtpBackendDialogue implements BackendDialogue {
     // ---- XCLIENT ----
 
     private List<Action> tellClient() {
-        Optional<String> login = isTrustedUser() ? Optional.of(context.user()) : Optional.empty();
+        Optional<String> login = trustedUser(context);
         if (login.stream().anyMatch(name -> !Xclient.fits(name))) {
             return fail(Kind.LOGIN_REFUSED, "the user name is too long for XCLIENT");
         }
-        xclient.addAll(Xclient.commands(context, capabilities, login));
+        xclient.addAll(introductions(context, capabilities));
         return xclient.isEmpty() ? logInAndReplay() : nextXclient();
+    }
+
+    /** The commands of XCLIENT for this client and a backend with these capabilities. */
+    static List<String> introductions(BackendContext context, BackendCapabilities capabilities) {
+        return Xclient.commands(context, capabilities, trustedUser(context));
     }
 
     private List<Action> nextXclient() {

@@ -1,5 +1,6 @@
 package org.minaproxy.proxy.protocol.smtp;
 
+import java.util.List;
 import org.minaproxy.proxy.protocol.BackendContext;
 import org.minaproxy.proxy.protocol.BackendDialogue;
 import org.minaproxy.proxy.protocol.ClientContext;
@@ -45,5 +46,12 @@ public final class SmtpProtocol implements MailProtocol {
     @Override
     public BackendDialogue backendDialogue(BackendContext context) {
         return new SmtpBackendDialogue(context);
+    }
+
+    @Override
+    public List<String> introductions(BackendContext context) {
+        return context.xclient()
+                ? SmtpBackendDialogue.introductions(context, BackendCapabilities.ALL_OF_XCLIENT)
+                : List.of();
     }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.minaproxy.auth.MailContext;
 import org.minaproxy.proxy.protocol.BackendContext;
 
@@ -20,11 +21,15 @@ import org.minaproxy.proxy.protocol.BackendContext;
  *   XCLIENT ADDR=IPV6:2001:db8::7 NAME=[UNAVAILABLE] PORT=51234 LOGIN=alice PROTO=ESMTP HELO=laptop
  * </pre>
  *
- * Only what the backend lists is sent. A command has at most 512 octets, so there may be two. The last one has what matters most, the address
- * and the login: Postfix no longer listens to XCLIENT once it sees the client in our place, and forgets the login of an earlier command. It takes
- * values of at most 255 octets.
+ * Only what the backend lists is sent; SESSION and TTL are additions of Dovecot. A command has at most 512 octets, so there may be two. The last
+ * one has what matters most, the address and the login: Postfix no longer listens to XCLIENT once it sees the client in our place, and forgets
+ * the login of an earlier command. It takes values of at most 255 octets.
  */
 final class Xclient {
+
+    /** All that we can tell. */
+    static final Set<String> ATTRIBUTES =
+            Set.of("ADDR", "NAME", "PORT", "LOGIN", "PROTO", "HELO", "DESTADDR", "DESTPORT", "SESSION", "TTL");
 
     private static final int MAX_COMMAND = 512 - 2;
     private static final int MAX_VALUE = 255;
@@ -67,7 +72,7 @@ final class Xclient {
     private static Map<String, String> attributes(BackendContext context, Optional<String> login) {
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put("ADDR", address(context.client()));
-        attributes.put("NAME", "[UNAVAILABLE]");
+        attributes.put("NAME", context.clientHost().text());
         attributes.put("PORT", String.valueOf(context.client().getPort()));
         login.ifPresent(name -> attributes.put("LOGIN", xtext(name)));
         attributes.put("PROTO", context.mail().map(Xclient::protocol).orElse("ESMTP"));
@@ -75,6 +80,7 @@ final class Xclient {
         attributes.put("DESTADDR", address(context.local()));
         attributes.put("DESTPORT", String.valueOf(context.local().getPort()));
         attributes.put("SESSION", xtext(context.session()));
+        attributes.put("TTL", String.valueOf(context.ttl()));
         return attributes;
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.minaproxy.auth.ClientHost;
 import org.minaproxy.auth.MailContext;
 import org.minaproxy.auth.Secret;
 import org.minaproxy.auth.ServerAddress;
@@ -25,7 +26,7 @@ import org.minaproxy.proxy.protocol.MailProtocol;
  *             capabilities=A,B        max-literal=8192   max-line=8192
  *             bad-commands=5          authentications=10
  *   &#64;backend-context login=user|none tls=none|starttls|implicit xclient imap-id
- *             client=192.0.2.7:51234  local=192.0.2.1:110
+ *             client=192.0.2.7:51234  local=192.0.2.1:110  client-host=[UNAVAILABLE]  ttl=5
  * </pre>
  */
 record DialogSetup(MailProtocol protocol, Words listener, Words backend, List<DialogAuth> auth) {
@@ -48,7 +49,7 @@ record DialogSetup(MailProtocol protocol, Words listener, Words backend, List<Di
                         "bad-commands",
                         "authentications"));
         Words backend = only(dialog, "backend-context").orElse(Words.of(""));
-        backend.expectOnly(0, List.of("login", "tls", "xclient", "imap-id", "client", "local"));
+        backend.expectOnly(0, List.of("login", "tls", "xclient", "imap-id", "ttl", "client", "client-host", "local"));
         MailProtocol protocol = protocols.stream()
                 .filter(p -> p.name().equals(listener.first()))
                 .findFirst()
@@ -96,7 +97,9 @@ record DialogSetup(MailProtocol protocol, Words listener, Words backend, List<Di
                 tls.equals("implicit"),
                 backend.has("xclient"),
                 backend.has("imap-id"),
+                backend.number("ttl", 5),
                 address(backend.value("client").orElse("192.0.2.7:51234")),
+                backend.value("client-host").map(ClientHost::new).orElse(ClientHost.UNAVAILABLE),
                 address(backend.value("local")
                         .orElse("192.0.2.1:" + protocol.ports().plain())),
                 mail);

@@ -12,14 +12,14 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.minaproxy.auth.ClientHost;
 import org.minaproxy.auth.MailContext;
 import org.minaproxy.proxy.protocol.BackendContext;
 import org.minaproxy.proxy.protocol.BackendContext.Login;
 
 class XclientTest {
 
-    private static final BackendCapabilities ALL = new BackendCapabilities(Map.of(
-            "XCLIENT", Set.of("NAME", "ADDR", "PORT", "PROTO", "HELO", "LOGIN", "SESSION", "DESTADDR", "DESTPORT")));
+    private static final BackendCapabilities ALL = BackendCapabilities.ALL_OF_XCLIENT;
 
     @ParameterizedTest
     @CsvSource({
@@ -41,7 +41,7 @@ class XclientTest {
     void everythingKnownFitsIntoOneCommand() {
         assertEquals(
                 List.of("XCLIENT ADDR=192.0.2.7 NAME=[UNAVAILABLE] PORT=51234 LOGIN=alice PROTO=ESMTP HELO=laptop"
-                        + " DESTADDR=192.0.2.1 DESTPORT=25 SESSION=7f3a"),
+                        + " DESTADDR=192.0.2.1 DESTPORT=25 SESSION=7f3a TTL=5"),
                 Xclient.commands(context("192.0.2.7", "laptop"), ALL, Optional.of("alice")));
     }
 
@@ -109,7 +109,9 @@ class XclientTest {
                 false,
                 true,
                 false,
+                5,
                 client,
+                ClientHost.UNAVAILABLE,
                 new InetSocketAddress("192.0.2.1", 25),
                 Optional.of(new MailContext(Optional.of(helo), true, Optional.empty(), List.of())));
     }
