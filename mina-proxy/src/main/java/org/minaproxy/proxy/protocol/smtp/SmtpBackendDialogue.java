@@ -1,5 +1,6 @@
 package org.minaproxy.proxy.protocol.smtp;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayDeque;
@@ -317,10 +318,17 @@ final class SmtpBackendDialogue implements BackendDialogue {
     }
 
     private List<Action> fail(Kind kind, SmtpReply reply) {
-        if (auth.stream().anyMatch(login -> login.isRepeatedIn(reply))) {
-            return fail(kind, reply.code() + " and a text that repeats the password");
+        if (repeatsPassword(reply)) {
+            return fail(kind, reply.name() + " and a text that repeats the password");
         }
         return List.of(new Failed(new BackendFailure(kind, reply.text() + ", while " + step.doing, reply.lines())));
+    }
+
+    // The password may be one that the client does not know, and belongs into no log.
+    private boolean repeatsPassword(SmtpReply reply) {
+        return auth.stream().anyMatch(login -> login.isRepeatedIn(reply))
+                || context.password().stream()
+                        .anyMatch(password -> reply.contains(new String(password.bytes(), ISO_8859_1)));
     }
 
     private List<Action> fail(Kind kind, String reason) {

@@ -39,7 +39,12 @@ record SmtpReply(int code, List<Line> lines) {
     String text() {
         String text = Line.utf8(lines.get(lines.size() - 1).text()).replaceAll("\\p{Cntrl}", "?");
         String shown = text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…";
-        return code == GARBLED ? "not an SMTP reply: " + shown : shown;
+        return code == GARBLED ? name() + ": " + shown : shown;
+    }
+
+    /** The code, for the log. */
+    String name() {
+        return code == GARBLED ? "not an SMTP reply" : String.valueOf(code);
     }
 
     boolean contains(String octets) {
