@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.minaproxy.auth.AcceptAll;
 import org.minaproxy.auth.AuthResult;
 import org.minaproxy.auth.Authenticator;
@@ -20,6 +20,7 @@ import org.minaproxy.auth.passwd.PasswdAuthenticator;
 import org.minaproxy.auth.passwd.PasswdFileException;
 import org.minaproxy.proxy.config.AuthenticationSource;
 import org.minaproxy.proxy.config.ProxyConfig;
+import org.minaproxy.tls.TlsSetupException;
 
 /** The authentication sources of the configuration, chained in their order. */
 final class Authentication implements AutoCloseable {
@@ -32,7 +33,8 @@ final class Authentication implements AutoCloseable {
     private final Authenticator authenticator;
     private final Authenticator withoutLogin;
 
-    private Authentication(ProxyConfig config, Supplier<HttpTransport> transports, List<String> problems) {
+    private Authentication(
+            ProxyConfig config, Function<AuthenticationSource.Http, HttpTransport> transports, List<String> problems) {
         List<Authenticator> sources = new ArrayList<>();
         List<Authenticator> services = new ArrayList<>();
         config.authentication().forEach((name, source) -> {
@@ -44,6 +46,8 @@ final class Authentication implements AutoCloseable {
                 }
             } catch (PasswdFileException e) {
                 e.problems().forEach(problem -> problems.add("authentication." + name + ".path: " + problem));
+            } catch (TlsSetupException e) {
+                problems.add("authentication." + name + ".tls-ca: " + e.getMessage());
             }
         });
         authenticator = chain(sources);
@@ -64,14 +68,18 @@ final class Authentication implements AutoCloseable {
      *
      * @param transports lends sockets to lookup services, one transport to each
      */
-    static Authentication of(ProxyConfig config, Supplier<HttpTransport> transports, List<String> problems) {
+    static Authentication of(
+            ProxyConfig config, Function<AuthenticationSource.Http, HttpTransport> transports, List<String> problems) {
         return new Authentication(config, transports, problems);
     }
 
-    private Authenticator create(ProxyConfig config, AuthenticationSource source, Supplier<HttpTransport> transports)
+    private Authenticator create(
+            ProxyConfig config,
+            AuthenticationSource source,
+            Function<AuthenticationSource.Http, HttpTransport> transports)
             throws PasswdFileException {
         if (source instanceof AuthenticationSource.Http http) {
-            return new HttpAuthenticator(settings(http), transports.get(), scheduler);
+            return new HttpAuthenticator(settings(http), transports.apply(http), scheduler);
         }
         if (source instanceof AuthenticationSource.PasswdFile passwd) {
             return new PasswdAuthenticator(new PasswdAuthSettings(

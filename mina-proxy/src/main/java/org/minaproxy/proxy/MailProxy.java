@@ -18,6 +18,7 @@ import org.apache.logging.log4j.Logger;
 import org.minaproxy.auth.http.HttpTransport;
 import org.minaproxy.auth.sasl.SaslMechanism;
 import org.minaproxy.auth.sasl.SaslMechanisms;
+import org.minaproxy.proxy.config.AuthenticationSource;
 import org.minaproxy.proxy.config.LimitsConfig;
 import org.minaproxy.proxy.config.ListenAddress;
 import org.minaproxy.proxy.config.ListenerConfig;
@@ -50,6 +51,8 @@ import org.minaproxy.tls.ServerTls;
 import org.minaproxy.tls.TlsEngine;
 import org.minaproxy.tls.TlsIdentity;
 import org.minaproxy.tls.TlsVersion;
+import org.minaproxy.tls.TrustAnchors;
+import org.minaproxy.tls.store.PemFiles;
 
 /**
  * The whole proxy: wired by hand, started once, drained and stopped once.
@@ -63,7 +66,6 @@ import org.minaproxy.tls.TlsVersion;
 public final class MailProxy implements AutoCloseable {
 
     private static final Logger LOG = LogManager.getLogger(MailProxy.class);
-    private static final LoopHttpTransport.Limits LOOKUPS = new LoopHttpTransport.Limits(64, 10_000);
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     private final ProxyConfig config;
@@ -92,11 +94,12 @@ public final class MailProxy implements AutoCloseable {
         this.authentication = Authentication.of(config, this::lookupTransport, problems);
     }
 
-    private HttpTransport lookupTransport() {
-        ClientTls tls = ClientTls.builder()
-                .engine(TlsEngine.valueOf(config.tls().engine().name()))
-                .build();
-        return new LoopHttpTransport(loops, resolver, tls, LOOKUPS);
+    private HttpTransport lookupTransport(AuthenticationSource.Http source) {
+        ClientTls.Builder tls = ClientTls.builder()
+                .engine(TlsEngine.valueOf(config.tls().engine().name()));
+        source.tlsCa().ifPresent(file -> tls.trust(TrustAnchors.of(PemFiles.certificates(file))));
+        return new LoopHttpTransport(
+                loops, resolver, tls.build(), new LoopHttpTransport.Limits(source.connections(), source.waiting()));
     }
 
     /**
@@ -191,7 +194,7 @@ public final class MailProxy implements AutoCloseable {
                 LoginPolicy.valueOf(listener.authentication().name()),
                 saslMechanisms(listener),
                 listener.mechanisms().contains(Mechanism.APOP),
-                List.of(),
+                listener.capabilities(),
                 config.limits().literal().bytes(),
                 listener.backend(),
                 listener.reverseLookup() == ReverseLookup.ON

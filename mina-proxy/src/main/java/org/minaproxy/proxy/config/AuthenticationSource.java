@@ -25,11 +25,18 @@ public sealed interface AuthenticationSource {
      * Asks an HTTP service.
      *
      * @param headers sent with each request, in this order
+     * @param tlsCa certificates in PEM that vouch for the service; absent: those of the Java runtime
+     * @param connections kept for each I/O thread
+     * @param waiting logins that wait for one of these, for each I/O thread; the next is told to come back later
      */
     record Http(
             URI url,
             Map<String, Secret> headers,
-            @Default("10s") Duration timeout) implements AuthenticationSource {
+            @Default("10s") Duration timeout,
+            Optional<Path> tlsCa,
+            @Default("64") int connections,
+            @Default("10000") int waiting)
+            implements AuthenticationSource {
 
         private static final Set<String> OURS = Set.of("host", "connection", "content-length", "transfer-encoding");
 
@@ -45,7 +52,13 @@ public sealed interface AuthenticationSource {
                             Optional.ofNullable(url.getRawUserInfo()).isEmpty(),
                             "url",
                             "must not hold a password; send it in headers")
-                    .range("timeout", timeout, "100ms", "5m");
+                    .range("timeout", timeout, "100ms", "5m")
+                    .together(
+                            tlsCa.isEmpty() || !"http".equals(url.getScheme()),
+                            "tls-ca",
+                            "has no effect with http://; use https://, or remove it")
+                    .range("connections", connections, 1, 10_000)
+                    .range("waiting", waiting, 0, 1_000_000);
             headers.forEach((name, value) -> checkHeader(rules, name, value));
             rules.enforce();
         }

@@ -24,6 +24,9 @@ final class Defaults {
         if (raw != List.class) {
             return scalars.parse(raw, constant.value(), constant.value());
         }
+        if (constant.value().isEmpty()) {
+            return List.of();
+        }
         Class<?> element = Schema.raw(Schema.element(type));
         return Commas.split(constant.value()).stream()
                 .map(text -> scalars.parse(element, text, text))

@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param address its port is the protocol's own when none was written
  * @param mechanisms what is offered; empty with {@code authentication: none}
+ * @param capabilities announced before login instead of the protocol's own, without those that say how to log in; empty: the protocol's own
  * @param proxyHeader absent: a PROXY header is never accepted
  * @param reverseLookup whether clients' names are looked up
  * @param backend where users go when the authentication source names no server
@@ -18,12 +19,14 @@ public record ListenerConfig(
         @DefaultFrom("usualTls") TlsMode tls,
         @DefaultFrom("usualAuthentication") AuthenticationMode authentication,
         @DefaultFrom("usualMechanisms") List<Mechanism> mechanisms,
+        @Default("") List<String> capabilities,
         Optional<ListenerProxyHeader> proxyHeader,
         @DefaultFrom("usualReverseLookup") ReverseLookup reverseLookup,
         Optional<String> backend) {
 
     public ListenerConfig {
         mechanisms = List.copyOf(mechanisms);
+        capabilities = List.copyOf(capabilities);
         boolean implicit = tls == TlsMode.IMPLICIT;
         address = address.withDefaultPort(implicit ? protocol.implicitTlsPort() : protocol.port());
         Rules rules = new Rules();
@@ -33,6 +36,7 @@ public record ListenerConfig(
         } else {
             rules.distinct("mechanisms", mechanisms);
         }
+        CapabilityRules.check(rules, protocol, capabilities);
         rules.together(
                         !implicit || address.port() != protocol.port(),
                         "tls",

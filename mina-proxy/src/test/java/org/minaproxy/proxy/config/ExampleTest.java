@@ -50,6 +50,7 @@ class ExampleTest {
                         TlsMode.IMPLICIT,
                         AuthenticationMode.REQUIRED,
                         List.of(Mechanism.PLAIN, Mechanism.LOGIN),
+                        List.of(),
                         Optional.of(new ListenerProxyHeader(
                                 List.of(Network.parse("172.16.42.2/32"), Network.parse("fd00::2/128")),
                                 Duration.ofSeconds(3))),
@@ -63,6 +64,7 @@ class ExampleTest {
                         TlsMode.STARTTLS_OPTIONAL,
                         AuthenticationMode.NONE,
                         List.of(),
+                        List.of(),
                         Optional.empty(),
                         ReverseLookup.ON,
                         Optional.empty()),
@@ -75,7 +77,10 @@ class ExampleTest {
                 new AuthenticationSource.Http(
                         URI.create("https://auth.example.com/mail"),
                         Map.of("X-Auth-Key", Secret.of("k3y")),
-                        Duration.ofSeconds(10)),
+                        Duration.ofSeconds(10),
+                        Optional.empty(),
+                        64,
+                        10_000),
                 config.authentication().get("directory"));
         assertEquals(
                 new AuthenticationSource.PasswdFile(folder.resolve("users.passwd")),
