@@ -293,7 +293,7 @@ public final class MailProxy implements AutoCloseable {
         }
         closed = true;
         listeners.values().forEach(this::unbind);
-        sessions.forEach(ProxySession::shutDown);
+        sessions.shutDown();
         if (!sessions.awaitNone(config.limits().drainTimeout())) {
             sessions.forEach(session -> session.terminate(Cause.SHUTDOWN));
             sessions.awaitNone(LAST_WORDS);

@@ -6,9 +6,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.minaproxy.auth.AuthRequest.ProxiedAddresses;
 import org.minaproxy.auth.AuthRequest.TlsInfo;
+import org.minaproxy.proxy.protocol.Ending;
 import org.minaproxy.proxy.proxyheader.ProxyHeader;
 import org.minaproxy.proxy.session.BackendLink;
 import org.minaproxy.proxy.session.ClientLink;
+import org.minaproxy.proxy.session.ProxySession;
 
 /** The conversation with a client, and the step from it to the relay. */
 final class ClientStage extends LinkStage implements ClientLink {
@@ -22,6 +24,16 @@ final class ClientStage extends LinkStage implements ClientLink {
             Optional<ProxyHeader> header) {
         super(connection, limits, tls);
         this.header = header;
+    }
+
+    /** Ends it before it has begun: in the protocol's words, or without any where the client expects TLS. */
+    void refuse(ProxySession session, Ending ending, boolean implicitTls) {
+        lendTo(session);
+        if (implicitTls) {
+            session.refuseSilently(ending);
+        } else {
+            session.refuse(ending);
+        }
     }
 
     @Override

@@ -37,6 +37,7 @@ final class Connection extends NioSession implements RelayEnd {
     private Runnable onOpened = () -> {};
     private String lostBecause = "";
     private boolean outputEnded;
+    private boolean outputLost;
     private boolean closed;
 
     /**
@@ -210,9 +211,18 @@ final class Connection extends NioSession implements RelayEnd {
         return !isBackedUp();
     }
 
+    /**
+     * The peer takes nothing any more. What it sent before that may still have to be read, so the end comes from there: as the end of the input or
+     * as the same error.
+     */
+    void outputLost() {
+        outputLost = true;
+    }
+
     /** Writes as much as the kernel takes; MINA keeps the rest and sends it when there is room. */
     private void writeRaw(ByteBuffer octets) {
-        if (closed || isClosing()) {
+        if (closed || isClosing() || outputLost) {
+            octets.position(octets.limit());
             return;
         }
         try {
@@ -225,7 +235,7 @@ final class Connection extends NioSession implements RelayEnd {
                 write(IoBuffer.wrap(rest));
             }
         } catch (IOException e) {
-            lost(describe(e));
+            outputLost();
         }
     }
 
@@ -280,7 +290,7 @@ final class Connection extends NioSession implements RelayEnd {
                 socket.shutdownOutput();
             }
         } catch (IOException e) {
-            lost(describe(e));
+            outputLost();
         }
     }
 

@@ -189,6 +189,22 @@ final class IoLoop extends NioProcessor implements SessionLoop {
         }
     }
 
+    // MINA would close at once, and what the peer sent before could not be read any more.
+    @Override
+    protected int write(NioSession session, IoBuffer buffer, int length) throws IOException {
+        try {
+            return super.write(session, buffer, length);
+        } catch (IOException e) {
+            if (session instanceof Connection connection) {
+                connection.outputLost();
+                int dropped = Math.min(length, buffer.remaining());
+                buffer.skip(dropped);
+                return dropped;
+            }
+            throw e;
+        }
+    }
+
     // The thread stays when the last session leaves.
     @Override
     protected int allSessionsCount() {

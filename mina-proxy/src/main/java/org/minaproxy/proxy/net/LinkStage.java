@@ -51,8 +51,7 @@ class LinkStage implements Stage, Link {
      * @param alreadyRead what came behind a PROXY header
      */
     final void begin(LinkEvents session, boolean implicitTls, byte[] alreadyRead) {
-        events = session;
-        connection.enter(this);
+        lendTo(session);
         if (implicitTls) {
             handshake(alreadyRead);
         } else {
@@ -61,6 +60,12 @@ class LinkStage implements Stage, Link {
             input.append(ByteBuffer.wrap(alreadyRead));
             drain();
         }
+    }
+
+    /** From now on the session hears what happens here. */
+    final void lendTo(LinkEvents session) {
+        events = session;
+        connection.enter(this);
     }
 
     private LinkEvents events() {
@@ -164,7 +169,7 @@ class LinkStage implements Stage, Link {
 
     @Override
     public final void send(byte[] octets) {
-        if (!over) {
+        if (!over && !startingTls) { // in the middle of a handshake nobody could read it
             connection.write(ByteBuffer.wrap(octets));
         }
     }
@@ -205,6 +210,9 @@ class LinkStage implements Stage, Link {
     @Override
     public final void resume() {
         paused = false;
+        if (draining) {
+            return; // what called us goes on by itself
+        }
         drain();
         if (over || paused) {
             return;

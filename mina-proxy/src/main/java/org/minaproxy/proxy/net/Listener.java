@@ -8,11 +8,11 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
+import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 import org.minaproxy.proxy.log.LogLine;
-import org.minaproxy.proxy.protocol.Ending;
 import org.minaproxy.proxy.proxyheader.HeaderPolicy;
 import org.minaproxy.proxy.proxyheader.ProxyHeader;
 import org.minaproxy.proxy.proxyheader.ProxyHeaderReader;
@@ -53,6 +53,7 @@ public final class Listener implements AutoCloseable {
     private final @Nullable TlsLayerFactory tls;
     private final ProxyHeaderReader headerReader = new ProxyHeaderReader();
     private final ServerSocketChannel socket;
+    private volatile boolean starved;
 
     /**
      * Binds the address; nothing is accepted before {@link #start}.
@@ -110,17 +111,23 @@ public final class Listener implements AutoCloseable {
         try {
             SocketChannel accepted = socket.accept();
             if (accepted != null) {
-                accepted.configureBlocking(false);
-                take(loop, new Connection(loop, loops.service(), accepted));
+                starved = false;
+                take(loop, accepted);
             }
         } catch (IOException e) {
-            // Mostly "too many open files": the client stays in the backlog, and trying again at once would only burn
-            // the processor.
-            LOG.error(LogLine.of("cannot accept: " + e.getMessage()).with("listener", name()));
-            if (key.isValid()) {
-                key.interestOps(0);
-                loop.after(PAUSE_WITHOUT_DESCRIPTORS, () -> resume(key));
-            }
+            pause(loop, key, e);
+        }
+    }
+
+    // Mostly "too many open files": the client stays in the backlog, and trying again at once would only burn the
+    // processor.
+    private void pause(IoLoop loop, SelectionKey key, IOException e) {
+        LogLine line = LogLine.of("cannot accept: " + e.getMessage()).with("listener", name());
+        LOG.log(starved ? Level.DEBUG : Level.ERROR, line); // once, until it works again
+        starved = true;
+        if (key.isValid()) {
+            key.interestOps(0);
+            loop.after(PAUSE_WITHOUT_DESCRIPTORS, () -> resume(key));
         }
     }
 
@@ -130,7 +137,17 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    private void take(IoLoop loop, Connection connection) {
+    private void take(IoLoop loop, SocketChannel accepted) throws IOException {
+        try {
+            accepted.configureBlocking(false);
+            open(loop, new Connection(loop, loops.service(), accepted));
+        } catch (IOException | RuntimeException e) {
+            LOG.debug(LogLine.of("gone before it was served: " + e.getMessage()).with("listener", name()));
+            accepted.close();
+        }
+    }
+
+    private void open(IoLoop loop, Connection connection) {
         connection.whenOpened(() -> {
             if (settings.headers()
                     .requiresHeaderFrom(connection.getRemoteAddress().getAddress())) {
@@ -152,14 +169,11 @@ public final class Listener implements AutoCloseable {
         ClientStage client = new ClientStage(connection, settings.limits(), tls, header);
         Sessions.Admission admission =
                 sessions.admit((id, ended) -> new ProxySession(id, settings.session(), services, client, loop, ended));
-        if (admission.withinLimit()) {
-            client.begin(admission.session(), settings.implicitTls(), alreadyRead);
-        } else if (settings.implicitTls()) {
-            connection.closeNow();
-        } else {
-            connection.enter(client);
-            admission.session().refuse(Ending.OVERLOADED);
-        }
+        admission
+                .refusal()
+                .ifPresentOrElse(
+                        ending -> client.refuse(admission.session(), ending, settings.implicitTls()),
+                        () -> client.begin(admission.session(), settings.implicitTls(), alreadyRead));
     }
 
     /** Accepts no more; the address is free again. */

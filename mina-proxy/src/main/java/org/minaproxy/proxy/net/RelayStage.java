@@ -90,6 +90,7 @@ final class RelayStage implements RelayedBytes {
         @Override
         public void onClosed(String reason) {
             relay.cancel();
+            backend.closeGracefully(patience);
             clientBefore.onClosed(reason);
         }
     }
@@ -113,6 +114,8 @@ final class RelayStage implements RelayedBytes {
 
         @Override
         public void onClosed(String reason) {
+            relay.cancel();
+            client.closeGracefully(patience);
             backendBefore.onClosed(reason);
         }
     }

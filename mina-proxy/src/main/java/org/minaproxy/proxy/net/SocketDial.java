@@ -138,9 +138,9 @@ final class SocketDial implements IoLoop.Watcher {
     }
 
     private void connected(SocketChannel opened) throws IOException {
+        answer.connected(opened); // a connection that is broken already counts as one that was not made
         over = true;
         socket = null;
-        answer.connected(opened);
     }
 
     private void abandon(boolean silent, String reason) {

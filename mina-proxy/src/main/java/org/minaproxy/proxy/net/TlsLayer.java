@@ -178,45 +178,64 @@ final class TlsLayer {
         }
     }
 
-    /** Sends all that the handshake has to say in one write. */
+    /** Sends all that the handshake has to say, in one write where it fits. */
     private HandshakeStatus wrapHandshake() throws SSLException {
         ByteBuffer encrypted = scratch.encryptedOut(arrays);
-        HandshakeStatus next;
-        do {
+        HandshakeStatus next = HandshakeStatus.NEED_WRAP;
+        while (next == HandshakeStatus.NEED_WRAP) {
             SSLEngineResult result = engine.wrap(EMPTY, encrypted);
-            next = result.getHandshakeStatus();
-            if (next == HandshakeStatus.FINISHED) {
-                established = true;
-                next = engine.getHandshakeStatus();
+            if (result.getStatus() == Status.OK && result.bytesProduced() > 0) {
+                next = afterWrap(result);
+            } else if (result.getStatus() == Status.BUFFER_OVERFLOW && encrypted.position() > 0) {
+                flush(encrypted);
+            } else {
+                next =
+                        HandshakeStatus
+                                .NEED_UNWRAP; // closed: there is nothing to say, and this is no end of a handshake
             }
-            if (result.getStatus() != Status.OK) {
-                break;
-            }
-        } while (next == HandshakeStatus.NEED_WRAP);
-        out.accept(encrypted.flip());
-        return next == HandshakeStatus.NEED_WRAP ? HandshakeStatus.NOT_HANDSHAKING : next;
+        }
+        flush(encrypted);
+        return next;
+    }
+
+    private HandshakeStatus afterWrap(SSLEngineResult result) {
+        if (result.getHandshakeStatus() != HandshakeStatus.FINISHED) {
+            return result.getHandshakeStatus();
+        }
+        established = true;
+        return engine.getHandshakeStatus();
     }
 
     /**
-     * Encrypts and sends all of it.
+     * Encrypts and sends all of it. What is written after TLS was closed goes nowhere: before TLS 1.3 a peer that closes will not read either
+     * (RFC 5246 §7.2.1).
      *
-     * @throws SSLException when the peer has closed TLS
+     * @throws SSLException when the handshake is not done, or the engine will not go on
      */
     void write(ByteBuffer from) throws SSLException {
+        if (!established) {
+            throw new SSLException("not ready for data");
+        }
         ByteBuffer encrypted = scratch.encryptedOut(arrays);
         while (from.hasRemaining()) {
             SSLEngineResult result = engine.wrap(from, encrypted);
-            if (result.getStatus() == Status.BUFFER_OVERFLOW && encrypted.position() > 0) {
-                out.accept(encrypted.flip());
-                encrypted.clear();
-            } else if (result.getStatus() != Status.OK) {
-                throw new SSLException("TLS was closed by the peer");
+            if (result.getStatus() == Status.CLOSED) {
+                from.position(from.limit());
+            } else if (result.getStatus() == Status.BUFFER_OVERFLOW && encrypted.position() > 0) {
+                flush(encrypted);
+            } else if (result.getStatus() != Status.OK || result.bytesConsumed() + result.bytesProduced() == 0) {
+                throw new SSLException("cannot encrypt");
             } else {
                 advanceAfterWrap(result);
             }
         }
+        flush(encrypted);
+    }
+
+    private void flush(ByteBuffer encrypted) {
         if (encrypted.position() > 0) {
             out.accept(encrypted.flip());
+            encrypted.clear();
         }
     }
 
@@ -238,9 +257,7 @@ final class TlsLayer {
     private void sendWhatIsLeft() {
         ByteBuffer encrypted = scratch.encryptedOut(arrays);
         drain(encrypted);
-        if (encrypted.position() > 0) {
-            out.accept(encrypted.flip());
-        }
+        flush(encrypted);
     }
 
     private void drain(ByteBuffer encrypted) {

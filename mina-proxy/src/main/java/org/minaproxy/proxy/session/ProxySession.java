@@ -86,7 +86,7 @@ public final class ProxySession implements LinkEvents {
         this.log = new SessionLog(id, settings.listener(), loop);
         this.naming = new ClientNaming(loop);
         this.ttl = settings.proxyTtl();
-        this.loginTimer = loop.after(settings.loginTimeout(), () -> end(Ending.LOGIN_TIMEOUT));
+        this.loginTimer = loop.after(settings.loginTimeout(), () -> guarded(() -> end(Ending.LOGIN_TIMEOUT)));
     }
 
     // ---- what the client does ----
@@ -97,7 +97,7 @@ public final class ProxySession implements LinkEvents {
         lookUpName();
         ClientDialogue begun = newDialogue();
         dialogue = Optional.of(begun);
-        perform(begun.onConnected());
+        guarded(() -> perform(begun.onConnected()));
     }
 
     private void lookUpName() {
@@ -110,8 +110,17 @@ public final class ProxySession implements LinkEvents {
 
     /** Ends it before it has begun, with the words that the protocol has for that. */
     public void refuse(Ending ending) {
+        log.connected(client);
         dialogue = Optional.of(newDialogue());
-        end(ending);
+        guarded(() -> end(ending));
+    }
+
+    /** Ends it before it has begun, at once and without a word. */
+    public void refuseSilently(Ending ending) {
+        log.connected(client);
+        cause = Optional.of(Cause.of(ending));
+        release();
+        client.abort();
     }
 
     private ClientDialogue newDialogue() {
@@ -130,22 +139,22 @@ public final class ProxySession implements LinkEvents {
 
     @Override
     public void onLine(Line line) {
-        dialogue.ifPresent(d -> perform(d.onLine(line)));
+        dialogue.ifPresent(d -> guarded(() -> perform(d.onLine(line))));
     }
 
     @Override
     public void onOctets(byte[] octets) {
-        dialogue.ifPresent(d -> perform(d.onOctets(octets)));
+        dialogue.ifPresent(d -> guarded(() -> perform(d.onOctets(octets))));
     }
 
     @Override
     public void onTlsStarted() {
-        dialogue.ifPresent(d -> perform(d.onTlsStarted()));
+        dialogue.ifPresent(d -> guarded(() -> perform(d.onTlsStarted())));
     }
 
     @Override
     public void onLineTooLong() {
-        end(Ending.LINE_TOO_LONG);
+        guarded(() -> end(Ending.LINE_TOO_LONG));
     }
 
     /** A client that leaves while we ask about it is let go, unless it has sent commands ahead: then it only half-closed. */
@@ -159,15 +168,25 @@ public final class ProxySession implements LinkEvents {
     @Override
     public void onClosed(String reason) {
         release();
-        onEnd.accept(this);
         log.closed(cause.orElse(Cause.CLIENT_LOST), reason, relayed);
+        onEnd.accept(this);
+    }
+
+    /** A bug shows itself in this session: it ends, the others live. */
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable bug) {
+            log.bug(bug);
+            close(Cause.INTERNAL_ERROR);
+        }
     }
 
     // ---- what others do ----
 
     /** The proxy stops: says good-bye to a client that has not logged in, and leaves the others alone. For any thread. */
     public void shutDown() {
-        loop.execute(() -> end(Ending.SHUTDOWN));
+        loop.execute(() -> guarded(() -> end(Ending.SHUTDOWN)));
     }
 
     /** Closes at once, whatever goes on. For any thread. */
@@ -243,7 +262,7 @@ public final class ProxySession implements LinkEvents {
             onAuthResult(new AuthResult.Rejected("may not act as another user"), credentials, mail);
             return;
         }
-        naming.whenKnown(host -> ask(credentials, host, mail));
+        naming.whenKnown(host -> guarded(() -> ask(credentials, host, mail)));
     }
 
     private void ask(Credentials credentials, ClientHost host, Optional<MailContext> mail) {
@@ -261,9 +280,9 @@ public final class ProxySession implements LinkEvents {
         services.authenticator().authenticate(request).whenComplete((result, error) -> {
             AuthResult answer = error == null ? result : new AuthResult.Unavailable("bug: " + error);
             if (loop.isCurrent()) {
-                onAuthResult(answer, credentials, mail);
+                guarded(() -> onAuthResult(answer, credentials, mail));
             } else {
-                loop.execute(() -> onAuthResult(answer, credentials, mail));
+                loop.execute(() -> guarded(() -> onAuthResult(answer, credentials, mail)));
             }
         });
     }
@@ -284,7 +303,7 @@ public final class ProxySession implements LinkEvents {
         if (rejected.delay().isZero()) {
             tellRejected(rejected);
         } else {
-            delay = loop.after(rejected.delay(), () -> tellRejected(rejected));
+            delay = loop.after(rejected.delay(), () -> guarded(() -> tellRejected(rejected)));
         }
     }
 
@@ -381,6 +400,7 @@ public final class ProxySession implements LinkEvents {
             become(SessionState.RELAYING);
             log.loggedIn(client.isProbe());
             relayed = Optional.of(client.relayTo(link, settings.idleTimeout(), why -> cause = Optional.of(why)));
+            backend = Optional.empty(); // the relay ends both, each when it has got everything
         }
     }
 
@@ -410,7 +430,7 @@ public final class ProxySession implements LinkEvents {
         @Override
         public void loggedIn(Candidate candidate, BackendLink link, List<Line> reply) {
             candidate.server().ifPresent(Pool.Server::onAnswered);
-            startRelay(link, reply);
+            guarded(() -> startRelay(link, reply));
         }
 
         @Override
@@ -420,7 +440,7 @@ public final class ProxySession implements LinkEvents {
             server = Optional.empty();
             backendLogin = Optional.empty();
             log.backendFailed(failure, "");
-            awaitLogin(d -> d.onBackendFailure(failure));
+            guarded(() -> awaitLogin(d -> d.onBackendFailure(failure)));
         }
     }
 

@@ -72,6 +72,10 @@ final class SessionLog {
         write(refused ? Level.INFO : Level.WARN, text);
     }
 
+    void bug(Throwable thrown) {
+        LOG.error(line("bug, while handling a session"), thrown);
+    }
+
     void closed(Cause cause, String reason, Optional<ClientLink.RelayedBytes> relayed) {
         Level level = probe || (client.isEmpty() && reason.isEmpty()) ? Level.DEBUG : Level.INFO;
         if (LOG.isEnabled(level)) {

@@ -2,17 +2,22 @@ package org.minaproxy.proxy.session;
 
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.minaproxy.proxy.protocol.Ending;
 
 /** All sessions that live, and how many there may be. Safe for use by all threads. */
 public final class Sessions {
 
     private final int limit;
     private final Set<ProxySession> live = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger count = new AtomicInteger();
+    private volatile boolean stopping;
 
     public Sessions(int limit) {
         this.limit = limit;
@@ -26,18 +31,29 @@ public final class Sessions {
     /**
      * Whether a client may come in.
      *
-     * @param withinLimit false when the session is only there to say that the proxy is full
+     * @param refusal present when the session is only there to say why not
      */
-    public record Admission(ProxySession session, boolean withinLimit) {}
+    public record Admission(ProxySession session, Optional<Ending> refusal) {}
 
-    /** Enters a new session, unless there are too many. */
+    /** Enters a new session, unless there are too many or the proxy stops. */
     public Admission admit(Maker maker) {
         ProxySession session = maker.make(newId(), this::remove);
-        boolean within = live.size() < limit;
-        if (within) {
-            live.add(session);
+        live.add(session);
+        if (count.incrementAndGet() > limit) {
+            return refuse(session, Ending.OVERLOADED);
         }
-        return new Admission(session, within);
+        return stopping ? refuse(session, Ending.SHUTDOWN) : new Admission(session, Optional.empty());
+    }
+
+    private Admission refuse(ProxySession session, Ending ending) {
+        remove(session);
+        return new Admission(session, Optional.of(ending));
+    }
+
+    /** Lets nobody in any more and tells all sessions; those that have not logged in end. */
+    public void shutDown() {
+        stopping = true;
+        forEach(ProxySession::shutDown);
     }
 
     /** How many there are. */
@@ -66,7 +82,9 @@ public final class Sessions {
     }
 
     private void remove(ProxySession session) {
-        live.remove(session);
+        if (live.remove(session)) {
+            count.decrementAndGet();
+        }
         if (live.isEmpty()) {
             synchronized (live) {
                 live.notifyAll();

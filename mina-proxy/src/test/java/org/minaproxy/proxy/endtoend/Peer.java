@@ -141,10 +141,24 @@ final class Peer implements AutoCloseable {
         return this;
     }
 
+    /** Reads the end of a handshake that we never took part in: alerts alone, where the first octet of a record is 21. */
+    void hearTlsEnd() throws IOException {
+        byte[] alerts = socket.getInputStream().readAllBytes();
+        for (int i = 0; i < alerts.length; i += 7) {
+            assertEquals(21, alerts[i], "the type of a TLS record with an alert");
+        }
+    }
+
     /** Says that nothing more will come; with TLS 1.3 by close_notify alone. */
     Peer finish() throws IOException {
         socket.shutdownOutput();
         return this;
+    }
+
+    /** Closes once the other kernel has got everything; ours answers with a reset to whatever comes still. */
+    void leave() throws IOException {
+        plain.setSoLinger(true, PATIENCE_MILLIS / 1000);
+        plain.close();
     }
 
     /** Ends in the rudest way there is. */

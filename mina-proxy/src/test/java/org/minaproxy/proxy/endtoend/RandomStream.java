@@ -70,6 +70,11 @@ final class RandomStream {
                 });
     }
 
+    /** What to do behind the last octet. */
+    interface Closing {
+        void run() throws IOException;
+    }
+
     /** A writer at work. */
     final class Sending implements Runnable {
 
@@ -113,6 +118,17 @@ final class RandomStream {
             }
             assertTrue(sent < count, "the writer was never blocked");
             return sent;
+        }
+
+        /** Does it once all is written. */
+        CompletableFuture<Void> whenDone(Closing then) {
+            return done.thenRun(() -> {
+                try {
+                    then.run();
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
         }
 
         /** Waits until all is written. */

@@ -83,6 +83,11 @@ final class TestProxy implements AutoCloseable {
         return proxy;
     }
 
+    /** Stops it as the signal TERM would. */
+    void stop() {
+        proxy.close();
+    }
+
     @Override
     public void close() {
         proxy.close();
