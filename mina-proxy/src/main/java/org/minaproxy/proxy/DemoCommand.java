@@ -44,40 +44,61 @@ final class DemoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
+    private Optional<Demo> running = Optional.empty();
+    private volatile boolean interrupted;
+
     @Override
     public Integer call() throws InterruptedException {
         DemoTour tour = new DemoTour(spec.commandLine().getOut(), begin);
         tour.welcome();
+        Runtime.getRuntime().addShutdownHook(new Thread(this::onInterrupt, "shutdown"));
         try {
-            Demo demo = Demo.start(Optional.ofNullable(directory), DemoCommand::launch);
-            show(demo, tour);
+            Demo demo = start();
+            tour.roundTrip(demo);
+            if (!once) {
+                tour.handOver(demo);
+                new CountDownLatch(1).await(); // the signal that ends the process runs the hook above
+            }
+            stop();
+            demo.tidyUp();
             return 0;
         } catch (DemoException e) {
-            spec.commandLine().getErr().println("mina-proxy demo: " + e.getMessage());
+            stop();
+            if (!interrupted) { // then it fails because it ends
+                complain(e);
+            }
             return 1;
         }
     }
 
-    private void show(Demo demo, DemoTour tour) throws DemoException, InterruptedException {
-        try (demo) {
-            tour.roundTrip(demo);
-            if (!once) {
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> end(demo), "shutdown"));
-                tour.handOver(demo);
-                new CountDownLatch(1).await(); // the signal that ends the process runs the hook above
-            }
-        }
-        demo.tidyUp();
+    private synchronized Demo start() throws DemoException {
+        Demo demo = Demo.start(Optional.ofNullable(directory), DemoCommand::launch);
+        running = Optional.of(demo);
+        return demo;
     }
 
-    private void end(Demo demo) {
-        demo.close();
-        try {
-            demo.tidyUp();
-        } catch (DemoException e) {
-            spec.commandLine().getErr().println("mina-proxy demo: " + e.getMessage());
+    private synchronized void stop() {
+        running.ifPresent(Demo::close);
+        running = Optional.empty();
+    }
+
+    /** While it starts, this waits: what is half there could not be removed. */
+    private synchronized void onInterrupt() {
+        interrupted = true;
+        Optional<Demo> demo = running;
+        stop();
+        if (demo.isPresent()) {
+            try {
+                demo.get().tidyUp();
+            } catch (DemoException e) {
+                complain(e);
+            }
         }
         LogManager.shutdown();
+    }
+
+    private void complain(DemoException e) {
+        spec.commandLine().getErr().println("mina-proxy demo: " + e.getMessage());
     }
 
     /** As {@code run} does it, except that the environment changes nothing: the demo's file says it all. */

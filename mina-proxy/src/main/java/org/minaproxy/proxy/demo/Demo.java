@@ -35,9 +35,17 @@ public final class Demo implements AutoCloseable {
      * @param directory for all that is written; none: a temporary one, removed at the end
      */
     public static Demo start(Optional<Path> directory, Launcher launcher) throws DemoException {
-        Account account = Account.invent();
-        Map<DemoListener, Integer> ports = FreePorts.choose();
         DemoFolder folder = directory.isPresent() ? DemoFolder.at(directory.get()) : DemoFolder.temporary();
+        try {
+            return start(folder, Account.invent(), launcher);
+        } catch (DemoException e) {
+            folder.remove();
+            throw e;
+        }
+    }
+
+    private static Demo start(DemoFolder folder, Account account, Launcher launcher) throws DemoException {
+        Map<DemoListener, Integer> ports = FreePorts.choose();
         EmbeddedBackend backend = EmbeddedBackend.start(account);
         try {
             String user = PasswdLine.of(account.user(), HashScheme.ARGON2ID, account.password());
@@ -47,7 +55,6 @@ public final class Demo implements AutoCloseable {
             return new Demo(folder, account, ports, backend, proxy);
         } catch (DemoException e) {
             backend.close();
-            folder.remove();
             throw e;
         }
     }
