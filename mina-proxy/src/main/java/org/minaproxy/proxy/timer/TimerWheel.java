@@ -32,14 +32,14 @@ public final class TimerWheel implements Timers {
     /**
      * Makes an empty wheel.
      *
-     * @param clock milliseconds that never go back
+     * @param clock milliseconds that never go back, from any start, also a negative one
      * @param onError is told what a task threw; the others run all the same
      */
     public TimerWheel(LongSupplier clock, Consumer<Throwable> onError) {
         this.clock = clock;
         this.onError = onError;
         this.now = clock.getAsLong();
-        this.hand = now / TICK;
+        this.hand = Math.floorDiv(now, TICK);
         for (int i = 0; i < SLOTS; i++) {
             slots[i] = new Entry(() -> {}, 0);
         }
@@ -67,7 +67,7 @@ public final class TimerWheel implements Timers {
     /** Reads the clock and runs what is due. */
     public void advance() {
         now = clock.getAsLong();
-        long target = now / TICK;
+        long target = Math.floorDiv(now, TICK);
         while (hand < target) {
             if (waiting == 0) {
                 hand = target;
