@@ -12,7 +12,7 @@ import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.layout.AbstractStringLayout;
 import org.apache.logging.log4j.message.Message;
 
-/** One event, one line: for people, or as a JSON object. A stack trace follows in the lines after it, or as a member. */
+/** One event, one line: for people, or as a JSON object. A stack trace follows in the lines after it, indented, or as a member. */
 public final class LineLayout extends AbstractStringLayout {
 
     /** Who reads it. */
@@ -21,6 +21,7 @@ public final class LineLayout extends AbstractStringLayout {
         JSON
     }
 
+    private static final String INDENT = "    ";
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
 
@@ -41,15 +42,27 @@ public final class LineLayout extends AbstractStringLayout {
         StringBuilder line = new StringBuilder(200);
         TIME.formatTo(time, line);
         line.append(' ').append(String.format("%-5s", event.getLevel())).append(' ');
-        line.append(event.getMessage().getFormattedMessage()).append('\n');
-        return line.append(stackTrace(event)).toString();
+        line.append(values(event.getMessage()).getFormattedMessage()).append('\n');
+        stackTrace(event)
+                .lines()
+                .map(each -> LogLine.escape(each.replace("\t", INDENT)))
+                .forEach(each -> line.append(INDENT).append(each).append('\n'));
+        return line.toString();
     }
 
     private static String json(LogEvent event, Instant time) {
-        Message message = event.getMessage();
-        LogLine values = message instanceof LogLine line ? line : LogLine.of(message.getFormattedMessage());
-        return "{\"time\":\"" + time + "\",\"level\":\"" + event.getLevel() + "\","
-                + values.with("exception", stackTrace(event)).jsonMembers() + "}\n";
+        StringBuilder line = new StringBuilder(300)
+                .append("{\"time\":\"" + time + "\",\"level\":\"" + event.getLevel() + "\",")
+                .append(values(event.getMessage()).jsonMembers());
+        if (event.getThrown() != null) {
+            LogLine.appendMember(line.append(','), "exception", stackTrace(event));
+        }
+        return line.append("}\n").toString();
+    }
+
+    /** What libraries say is a text without values. */
+    private static LogLine values(Message message) {
+        return message instanceof LogLine line ? line : LogLine.of(message.getFormattedMessage());
     }
 
     private static String stackTrace(LogEvent event) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class LogLine implements Message {
 
     private static final long serialVersionUID = 1L;
+    private static final String SEPARATOR = "   ";
 
     private final String text;
     private final transient List<String> keysAndValues = new ArrayList<>(16);
@@ -39,14 +40,19 @@ public final class LogLine implements Message {
 
     @Override
     public String getFormattedMessage() {
-        StringBuilder line = new StringBuilder(160).append(escape(text));
-        String separator = "   ";
+        StringBuilder line = new StringBuilder(160).append(shownText());
+        String separator = SEPARATOR;
         for (int i = 0; i < keysAndValues.size(); i += 2) {
             line.append(separator).append(keysAndValues.get(i)).append('=');
             appendValue(line, keysAndValues.get(i + 1));
             separator = " ";
         }
         return line.toString();
+    }
+
+    // Some of the text may be a peer's own words; those cannot look like the values that follow it.
+    private String shownText() {
+        return escape(text.contains(SEPARATOR) ? text.replaceAll(" {2,}", " ") : text);
     }
 
     /** The members of a JSON object, without its braces. */
@@ -59,7 +65,7 @@ public final class LogLine implements Message {
         return json.toString();
     }
 
-    private static void appendMember(StringBuilder json, String key, String value) {
+    static void appendMember(StringBuilder json, String key, String value) {
         json.append('"').append(key).append("\":\"");
         int start = json.length();
         json.append(value);
@@ -68,26 +74,44 @@ public final class LogLine implements Message {
     }
 
     private static void appendValue(StringBuilder line, String value) {
-        if (value.chars().allMatch(c -> c > ' ' && c != '"' && c != '=' && !Character.isISOControl(c))) {
+        if (value.codePoints().allMatch(LogLine::needsNoQuotes)) {
             line.append(value);
         } else {
-            line.append('"').append(escape(value).replace("\"", "\\\"")).append('"');
+            line.append('"')
+                    .append(escape(value.replace("\\", "\\\\").replace("\"", "\\\"")))
+                    .append('"');
         }
     }
 
-    private static String escape(String value) {
-        if (value.chars().noneMatch(Character::isISOControl)) {
+    private static boolean needsNoQuotes(int c) {
+        return c != '"' && c != '=' && !Character.isSpaceChar(c) && isShown(c);
+    }
+
+    /** Replaces what would end the line, move the cursor, or show the rest in another order. */
+    static String escape(String value) {
+        if (value.codePoints().allMatch(LogLine::isShown)) {
             return value;
         }
         StringBuilder escaped = new StringBuilder(value.length() + 16);
-        value.chars().forEach(c -> {
-            if (Character.isISOControl(c)) {
-                escaped.append(String.format("\\x%02x", c));
+        value.codePoints().forEach(c -> {
+            if (isShown(c)) {
+                escaped.appendCodePoint(c);
             } else {
-                escaped.append((char) c);
+                escaped.append(String.format(c < 0x100 ? "\\x%02x" : "\\u%04x", c));
             }
         });
         return escaped.toString();
+    }
+
+    private static boolean isShown(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> false;
+            default -> true;
+        };
     }
 
     @Override
