@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 
 /**
  * Names to addresses without blocking a loop. Answers are kept for a while; how long the system's resolver keeps them is its own affair.
@@ -19,12 +20,21 @@ public final class HostResolver {
 
     private static final long KEEP_MILLIS = Duration.ofSeconds(30).toMillis();
     private static final int MOST_NAMES = 10_000;
+    private static final Pattern DIGITS_AND_DOTS = Pattern.compile("[0-9.]*");
+    // Java would also take 127.1 or 2130706433 for an address, and nothing at all for this host.
+    private static final Pattern FOUR_PARTS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
     private final Executor blocking;
     private final LongSupplier clock;
+    private final LookUp lookUp;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
 
     private record Answer(List<InetAddress> addresses, long until) {}
+
+    /** Asks the system, and waits for its answer. */
+    interface LookUp {
+        InetAddress[] allOf(String host) throws UnknownHostException;
+    }
 
     /**
      * Resolves with the system's resolver.
@@ -33,8 +43,13 @@ public final class HostResolver {
      * @param clock milliseconds that never go back
      */
     public HostResolver(Executor blocking, LongSupplier clock) {
+        this(blocking, clock, InetAddress::getAllByName);
+    }
+
+    HostResolver(Executor blocking, LongSupplier clock, LookUp lookUp) {
         this.blocking = blocking;
         this.clock = clock;
+        this.lookUp = lookUp;
     }
 
     /**
@@ -67,7 +82,7 @@ public final class HostResolver {
 
     private List<InetAddress> lookUp(String host) {
         try {
-            List<InetAddress> addresses = List.of(InetAddress.getAllByName(host));
+            List<InetAddress> addresses = List.of(lookUp.allOf(host));
             if (answers.size() >= MOST_NAMES) {
                 answers.clear();
             }
@@ -78,11 +93,15 @@ public final class HostResolver {
         }
     }
 
-    /** The address when the host is one already; {@code InetAddress} asks nobody about those. */
-    static Optional<List<InetAddress>> literal(String host) {
-        boolean looksLikeOne = host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+    /** The address when the host is one already; {@code InetAddress} asks nobody about those. Empty inside when it only looks like one. */
+    private static Optional<List<InetAddress>> literal(String host) {
+        boolean six = host.indexOf(':') >= 0;
+        if (!six && !DIGITS_AND_DOTS.matcher(host).matches()) {
+            return Optional.empty();
+        }
         try {
-            return looksLikeOne ? Optional.of(List.of(InetAddress.getByName(host))) : Optional.empty();
+            boolean whole = six || FOUR_PARTS.matcher(host).matches();
+            return Optional.of(whole ? List.of(InetAddress.getByName(host)) : List.of());
         } catch (UnknownHostException e) {
             return Optional.of(List.of());
         }
