@@ -2,6 +2,7 @@ package org.minaproxy.proxy.routing;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -46,8 +47,7 @@ public final class Pool {
         switch (balance) {
             case USER_HASH -> ordered.sort(Comparator.comparingLong(server -> server.weightFor(user)));
             case LEAST_SESSIONS -> ordered.sort(Comparator.comparingInt(Server::sessions));
-            case ROUND_ROBIN ->
-                java.util.Collections.rotate(ordered, -Math.floorMod(turn.getAndIncrement(), ordered.size()));
+            case ROUND_ROBIN -> Collections.rotate(ordered, -Math.floorMod(turn.getAndIncrement(), ordered.size()));
             case FIRST_AVAILABLE -> {}
         }
         ordered.sort(Comparator.comparing(Server::failedLately)); // stable: the order among equals stays

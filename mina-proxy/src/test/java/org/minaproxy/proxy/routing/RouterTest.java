@@ -1,0 +1,106 @@
+package org.minaproxy.proxy.routing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.minaproxy.auth.ServerAddress;
+import org.minaproxy.proxy.protocol.MailProtocol;
+import org.minaproxy.proxy.protocol.imap.ImapProtocol;
+import org.minaproxy.proxy.routing.BackendSettings.Login;
+import org.minaproxy.proxy.routing.BackendSettings.Tls;
+import org.minaproxy.proxy.routing.Router.Candidate;
+
+class RouterTest {
+
+    private static final BackendSettings FALLBACK = Settings.plain("");
+
+    private final MailProtocol imap = new ImapProtocol();
+    private final Pool plain = pool(Settings.plain("plain"), "mail1", "mail2:1143");
+    private final Pool starttls = pool(Settings.with("starttls", Tls.STARTTLS, Login.USER), "mail3");
+    private final Pool implicit = pool(Settings.with("implicit", Tls.IMPLICIT, Login.NONE), "mail4", "[2001:db8::5]");
+    private final Router router =
+            new Router(Map.of("plain", plain, "starttls", starttls, "implicit", implicit), FALLBACK);
+
+    @ParameterizedTest
+    @CsvSource({
+        "plain,    mail1:143 mail2:1143",
+        "starttls, mail3:143",
+        "implicit, mail4:993 [2001:db8::5]:993",
+    })
+    void allServersOfTheListenersPoolWithThePortOfTheirTls(String pool, String targets) {
+        assertEquals(targets, targets(router.route(imap, Optional.of(pool), "alice", Optional.empty())));
+    }
+
+    @Test
+    void nobodyIsResponsible() {
+        assertEquals(List.of(), router.route(imap, Optional.empty(), "alice", Optional.empty()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // listener's pool, named, target, pool whose settings count, whether the server is known
+        "plain,  mail1,             mail1:143,           plain,    true",
+        "plain,  MAIL1:143,         mail1:143,           plain,    true",
+        "plain,  mail2,             mail2:143,           plain,    false",
+        "plain,  mail2:1143,        mail2:1143,          plain,    true",
+        "plain,  other,             other:143,           plain,    false",
+        "plain,  mail4:993,         mail4:993,           plain,    false",
+        "implicit, other,           other:993,           implicit, false",
+        "implicit, 2001:db8::5,     [2001:db8::5]:993,   implicit, true",
+        ",       mail3,             mail3:143,           starttls, true",
+        ",       mail4:993,         mail4:993,           implicit, true",
+        ",       mail4,             mail4:993,           implicit, true",
+        ",       mail4:143,         mail4:143,           '',       false",
+        ",       other:10143,       other:10143,         '',       false",
+        ",       other,             other:143,           '',       false",
+    })
+    void theNamedServerIsTheOnlyOneWithTheSettingsOfItsPool(
+            String pool, String named, String target, String settings, boolean known) {
+        List<Candidate> route =
+                router.route(imap, Optional.ofNullable(pool), "alice", Optional.of(ServerAddress.parse(named)));
+
+        assertEquals(target, targets(route));
+        assertEquals(settings, route.get(0).target().settings().pool());
+        assertEquals(known, route.get(0).server().isPresent());
+    }
+
+    @Test
+    void aNamedServerThatFailedIsTriedAllTheSame() {
+        Pool.Server first = plain.inOrderFor("alice").get(0);
+        first.onFailed();
+
+        Candidate named = router.route(imap, Optional.of("plain"), "alice", Optional.of(ServerAddress.parse("mail1")))
+                .get(0);
+
+        assertSame(first, named.server().orElseThrow());
+    }
+
+    @Test
+    void aTargetIsShownAsItIsWritten() {
+        assertEquals("mail1:143", new BackendTarget("mail1", 143, FALLBACK).toString());
+        assertEquals("[::1]:143", new BackendTarget("::1", 143, FALLBACK).toString());
+    }
+
+    private static Pool pool(BackendSettings settings, String... servers) {
+        return new Pool(
+                settings,
+                Balance.FIRST_AVAILABLE,
+                Stream.of(servers).map(ServerAddress::parse).toList(),
+                Duration.ofSeconds(30),
+                () -> 0);
+    }
+
+    private static String targets(List<Candidate> route) {
+        return String.join(
+                " ",
+                route.stream().map(candidate -> candidate.target().toString()).toList());
+    }
+}
