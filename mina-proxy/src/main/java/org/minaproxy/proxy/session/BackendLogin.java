@@ -34,11 +34,11 @@ final class BackendLogin {
         void connected();
 
         /** A server did not do; there is another. */
-        void tryingNext(Candidate candidate, BackendFailure failure);
+        void tryingNext(BackendFailure failure);
 
-        void loggedIn(Candidate candidate, BackendLink link, List<Line> reply);
+        void loggedIn(BackendLink link, List<Line> reply);
 
-        void failed(Candidate candidate, BackendFailure failure);
+        void failed(BackendFailure failure);
     }
 
     private final MailProtocol protocol;
@@ -201,7 +201,7 @@ final class BackendLogin {
             timer.cancel();
             link.ifPresent(connected -> {
                 connected.pause();
-                outcome.loggedIn(candidate, connected, reply);
+                outcome.loggedIn(connected, reply);
             });
         }
 
@@ -212,10 +212,10 @@ final class BackendLogin {
             }
             cancel();
             if (failure.tryNext() && candidates.hasNext()) {
-                outcome.tryingNext(candidate, failure);
+                outcome.tryingNext(failure);
                 BackendLogin.this.start();
             } else {
-                outcome.failed(candidate, failure);
+                outcome.failed(failure);
             }
         }
 

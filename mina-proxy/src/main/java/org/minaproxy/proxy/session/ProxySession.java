@@ -6,25 +6,20 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.minaproxy.auth.AuthRequest;
 import org.minaproxy.auth.AuthResult;
 import org.minaproxy.auth.Authenticator;
 import org.minaproxy.auth.ClientHost;
 import org.minaproxy.auth.Credentials;
 import org.minaproxy.auth.MailContext;
-import org.minaproxy.auth.Secret;
 import org.minaproxy.proxy.protocol.Action;
-import org.minaproxy.proxy.protocol.BackendContext;
 import org.minaproxy.proxy.protocol.BackendFailure;
 import org.minaproxy.proxy.protocol.ClientContext;
 import org.minaproxy.proxy.protocol.ClientDialogue;
 import org.minaproxy.proxy.protocol.Effects;
 import org.minaproxy.proxy.protocol.Ending;
 import org.minaproxy.proxy.protocol.Line;
-import org.minaproxy.proxy.routing.BackendSettings.Login;
-import org.minaproxy.proxy.routing.BackendSettings.Tls;
-import org.minaproxy.proxy.routing.BackendTarget;
-import org.minaproxy.proxy.routing.Pool;
 import org.minaproxy.proxy.routing.Router;
 import org.minaproxy.proxy.routing.Router.Candidate;
 import org.minaproxy.proxy.timer.Timers.Timer;
@@ -39,13 +34,14 @@ public final class ProxySession implements LinkEvents {
     /**
      * What sessions need from the outside, the same for all of them.
      *
+     * @param challenges for APOP and CRAM-MD5, never the same twice
      * @param names finds the name of a client's address; never fails
      */
     public record Services(
             Authenticator authenticator,
             Router router,
             BackendDialer dialer,
-            Challenges challenges,
+            Supplier<String> challenges,
             Function<InetAddress, CompletionStage<ClientHost>> names) {}
 
     private final SessionSettings settings;
@@ -55,6 +51,8 @@ public final class ProxySession implements LinkEvents {
     private final Consumer<ProxySession> onEnd;
     private final SessionLog log;
     private final Effects effects = new ClientEffects();
+    private final CredentialCheck check;
+    private final BackendSeat seat = new BackendSeat();
     private final Timer loginTimer;
     private final ClientNaming naming;
 
@@ -62,7 +60,6 @@ public final class ProxySession implements LinkEvents {
     private Optional<ClientDialogue> dialogue = Optional.empty();
     private Optional<BackendLogin> backendLogin = Optional.empty();
     private Optional<BackendLink> backend = Optional.empty();
-    private Optional<Pool.Server> server = Optional.empty();
     private Optional<ClientLink.RelayedBytes> relayed = Optional.empty();
     private Optional<Cause> cause = Optional.empty();
     private Timer delay = Timer.NONE;
@@ -84,6 +81,7 @@ public final class ProxySession implements LinkEvents {
         this.loop = loop;
         this.onEnd = onEnd;
         this.log = new SessionLog(id, settings.listener(), loop);
+        this.check = new CredentialCheck(services.authenticator(), loop);
         this.naming = new ClientNaming(loop);
         this.ttl = settings.proxyTtl();
         this.loginTimer = loop.after(settings.loginTimeout(), () -> guarded(() -> end(Ending.LOGIN_TIMEOUT)));
@@ -94,10 +92,11 @@ public final class ProxySession implements LinkEvents {
     @Override
     public void onConnected() {
         log.connected(client);
-        lookUpName();
-        ClientDialogue begun = newDialogue();
-        dialogue = Optional.of(begun);
-        guarded(() -> perform(begun.onConnected()));
+        guarded(() -> {
+            lookUpName();
+            dialogue = Optional.of(newDialogue());
+        });
+        tell(ClientDialogue::onConnected);
     }
 
     private void lookUpName() {
@@ -108,18 +107,17 @@ public final class ProxySession implements LinkEvents {
         }
     }
 
-    /** Ends it before it has begun, with the words that the protocol has for that. */
+    /** Ends it with the words that the protocol has for that, also before it has begun. */
     public void refuse(Ending ending) {
         log.connected(client);
-        dialogue = Optional.of(newDialogue());
+        dialogue = dialogue.or(() -> Optional.of(newDialogue()));
         guarded(() -> end(ending));
     }
 
     /** Ends it before it has begun, at once and without a word. */
     public void refuseSilently(Ending ending) {
         log.connected(client);
-        cause = Optional.of(Cause.of(ending));
-        release();
+        endBecause(Cause.of(ending));
         client.abort();
     }
 
@@ -139,17 +137,17 @@ public final class ProxySession implements LinkEvents {
 
     @Override
     public void onLine(Line line) {
-        dialogue.ifPresent(d -> guarded(() -> perform(d.onLine(line))));
+        tell(d -> d.onLine(line));
     }
 
     @Override
     public void onOctets(byte[] octets) {
-        dialogue.ifPresent(d -> guarded(() -> perform(d.onOctets(octets))));
+        tell(d -> d.onOctets(octets));
     }
 
     @Override
     public void onTlsStarted() {
-        dialogue.ifPresent(d -> guarded(() -> perform(d.onTlsStarted())));
+        tell(ClientDialogue::onTlsStarted);
     }
 
     @Override
@@ -172,11 +170,15 @@ public final class ProxySession implements LinkEvents {
         onEnd.accept(this);
     }
 
-    /** A bug shows itself in this session: it ends, the others live. */
+    private void tell(Function<ClientDialogue, List<Action>> event) {
+        guarded(() -> dialogue.ifPresent(d -> perform(event.apply(d))));
+    }
+
+    /** A bug ends this session and nothing else, whoever calls. */
     private void guarded(Runnable step) {
         try {
             step.run();
-        } catch (Throwable bug) {
+        } catch (RuntimeException | Error bug) {
             log.bug(bug);
             close(Cause.INTERNAL_ERROR);
         }
@@ -192,10 +194,7 @@ public final class ProxySession implements LinkEvents {
     /** Closes at once, whatever goes on. For any thread. */
     public void terminate(Cause why) {
         loop.execute(() -> {
-            if (cause.isEmpty()) {
-                cause = Optional.of(why);
-            }
-            release();
+            endBecause(why);
             client.abort();
         });
     }
@@ -211,11 +210,14 @@ public final class ProxySession implements LinkEvents {
     }
 
     private void close(Cause why) {
-        if (cause.isEmpty()) {
-            cause = Optional.of(why);
-        }
-        release();
+        endBecause(why);
         client.close();
+    }
+
+    /** The first cause counts. */
+    private void endBecause(Cause why) {
+        cause = cause.or(() -> Optional.of(why));
+        release();
     }
 
     private void release() {
@@ -229,8 +231,7 @@ public final class ProxySession implements LinkEvents {
         backendLogin = Optional.empty();
         backend.ifPresent(Link::abort);
         backend = Optional.empty();
-        server.ifPresent(Pool.Server::onSessionEnded);
-        server = Optional.empty();
+        seat.leave();
     }
 
     private void become(SessionState next) {
@@ -242,6 +243,9 @@ public final class ProxySession implements LinkEvents {
 
     private void perform(List<Action> actions) {
         for (Action action : actions) {
+            if (state == SessionState.CLOSED) {
+                return;
+            }
             action.perform(effects);
         }
     }
@@ -254,12 +258,6 @@ public final class ProxySession implements LinkEvents {
         log.user(credentials.user());
         if (++authentications > settings.authentications()) {
             end(Ending.TOO_MANY_LOGINS);
-            return;
-        }
-        if (credentials instanceof Credentials.Password p
-                && !p.authorizationId().isEmpty()
-                && !p.authorizationId().equals(p.user())) {
-            onAuthResult(new AuthResult.Rejected("may not act as another user"), credentials, mail);
             return;
         }
         naming.whenKnown(host -> guarded(() -> ask(credentials, host, mail)));
@@ -277,14 +275,7 @@ public final class ProxySession implements LinkEvents {
                 client.proxiedAddresses(),
                 client.tls(),
                 mail);
-        services.authenticator().authenticate(request).whenComplete((result, error) -> {
-            AuthResult answer = error == null ? result : new AuthResult.Unavailable("bug: " + error);
-            if (loop.isCurrent()) {
-                guarded(() -> onAuthResult(answer, credentials, mail));
-            } else {
-                loop.execute(() -> guarded(() -> onAuthResult(answer, credentials, mail)));
-            }
-        });
+        check.ask(request, result -> guarded(() -> onAuthResult(result, credentials, mail)));
     }
 
     private void onAuthResult(AuthResult result, Credentials credentials, Optional<MailContext> mail) {
@@ -348,11 +339,12 @@ public final class ProxySession implements LinkEvents {
             awaitLogin(d -> d.onUnavailable(new AuthResult.Unavailable("no server")));
             return;
         }
-        Optional<Secret> password = accepted.password().or(() -> passwordOf(credentials));
+        BackendContexts contexts = new BackendContexts(
+                settings.hostname(), log.session(), client, naming.host(), ttl, credentials, mail, accepted);
         BackendLogin login = new BackendLogin(
                 settings.protocol(),
                 candidates,
-                target -> backendContext(target, accepted.user(), password, credentials, mail),
+                contexts::of,
                 client,
                 services.dialer(),
                 loop,
@@ -360,34 +352,6 @@ public final class ProxySession implements LinkEvents {
                 new LoginOutcome());
         backendLogin = Optional.of(login);
         login.start();
-    }
-
-    private static Optional<Secret> passwordOf(Credentials credentials) {
-        return credentials instanceof Credentials.Password p ? Optional.of(p.password()) : Optional.empty();
-    }
-
-    private BackendContext backendContext(
-            BackendTarget target,
-            String user,
-            Optional<Secret> password,
-            Credentials credentials,
-            Optional<MailContext> mail) {
-        boolean withLogin = target.settings().login() == Login.USER && !(credentials instanceof Credentials.None);
-        return new BackendContext(
-                settings.hostname(),
-                log.session(),
-                user,
-                password,
-                withLogin ? BackendContext.Login.USER : BackendContext.Login.NONE,
-                target.settings().tls() == Tls.STARTTLS,
-                target.settings().tls() == Tls.IMPLICIT,
-                target.settings().xclient(),
-                target.settings().imapId(),
-                ttl,
-                client.clientAddress(),
-                naming.host(),
-                client.localAddress(),
-                mail);
     }
 
     private void startRelay(BackendLink link, List<Line> reply) {
@@ -399,9 +363,13 @@ public final class ProxySession implements LinkEvents {
         if (state == SessionState.LOGGING_IN) {
             become(SessionState.RELAYING);
             log.loggedIn(client.isProbe());
-            relayed = Optional.of(client.relayTo(link, settings.idleTimeout(), why -> cause = Optional.of(why)));
+            relayed = Optional.of(client.relayTo(link, settings.idleTimeout(), this::onRelayEnded));
             backend = Optional.empty(); // the relay ends both, each when it has got everything
         }
+    }
+
+    private void onRelayEnded(Cause why) {
+        cause = cause.or(() -> Optional.of(why));
     }
 
     /** How the way to the backend goes. */
@@ -410,9 +378,7 @@ public final class ProxySession implements LinkEvents {
         @Override
         public void trying(Candidate candidate) {
             become(SessionState.CONNECTING);
-            server.ifPresent(Pool.Server::onSessionEnded);
-            server = candidate.server();
-            server.ifPresent(Pool.Server::onSessionBegun);
+            seat.take(candidate);
             log.backend(candidate.target());
         }
 
@@ -422,22 +388,20 @@ public final class ProxySession implements LinkEvents {
         }
 
         @Override
-        public void tryingNext(Candidate candidate, BackendFailure failure) {
-            candidate.server().ifPresent(Pool.Server::onFailed);
+        public void tryingNext(BackendFailure failure) {
+            seat.failed(failure);
             log.backendFailed(failure, "trying the next server");
         }
 
         @Override
-        public void loggedIn(Candidate candidate, BackendLink link, List<Line> reply) {
-            candidate.server().ifPresent(Pool.Server::onAnswered);
+        public void loggedIn(BackendLink link, List<Line> reply) {
+            seat.answered();
             guarded(() -> startRelay(link, reply));
         }
 
         @Override
-        public void failed(Candidate candidate, BackendFailure failure) {
-            candidate.server().ifPresent(failure.tryNext() ? Pool.Server::onFailed : Pool.Server::onAnswered);
-            server.ifPresent(Pool.Server::onSessionEnded);
-            server = Optional.empty();
+        public void failed(BackendFailure failure) {
+            seat.failed(failure);
             backendLogin = Optional.empty();
             log.backendFailed(failure, "");
             guarded(() -> awaitLogin(d -> d.onBackendFailure(failure)));
