@@ -70,12 +70,12 @@ final class PlainWords implements MailProtocol {
 
         @Override
         public List<Action> onLine(Line line) {
-            String[] words = line.text().split(" ");
+            String[] words = line.text().split(" ", -1);
             return switch (words[0]) {
                 case "login" -> List.of(logIn(words));
                 case "anonymous" -> List.of(new Authenticate(new Credentials.None()));
                 case "bad" -> List.of(Complain.line("bad"));
-                case "bad-login" -> List.of(Complain.line("bad"), logIn("login alice s3cret".split(" ")));
+                case "bad-login" -> List.of(Complain.line("bad"), logIn("login alice s3cret".split(" ", -1)));
                 case "tls" -> List.of(StartTls.line("go"));
                 case "octets" -> List.of(new ReadOctets(Integer.parseInt(words[1])));
                 case "bye" -> List.of(Send.line("bye"), new Close());
@@ -134,7 +134,7 @@ final class PlainWords implements MailProtocol {
 
         @Override
         public List<Action> onLine(Line line) {
-            String[] words = line.text().split(" ");
+            String[] words = line.text().split(" ", -1);
             return switch (words[0]) {
                 case "ok" -> List.of(new LoggedIn(List.of(Line.of("welcome"))), Send.line("never sent"));
                 case "no" -> List.of(new Failed(new BackendFailure(Kind.LOGIN_REFUSED, "no, while logging in")));
