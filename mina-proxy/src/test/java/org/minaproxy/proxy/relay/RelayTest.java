@@ -114,7 +114,7 @@ class RelayTest {
         relay.onBackendReadable();
 
         assertEquals("+OK bye\r\n", text(client.sent()));
-        assertTrue(client.outputShut);
+        assertTrue(relay.isFinished(), "whoever is told closes both");
         assertEquals(List.of(Cause.CLIENT_CLOSED), ended);
         assertNoTimerLeft();
     }
@@ -130,6 +130,7 @@ class RelayTest {
         client.ends();
         relay.onClientReadable();
 
+        assertTrue(relay.isFinished());
         assertEquals("LOGOUT\r\n", text(backend.sent()));
         assertEquals(List.of(Cause.BACKEND_CLOSED), ended);
     }

@@ -17,6 +17,6 @@ public final class Settings {
 
     public static BackendSettings with(String pool, Tls tls, Login login) {
         return new BackendSettings(
-                pool, tls, Header.NONE, login, true, false, Duration.ofSeconds(10), Duration.ofSeconds(30));
+                pool, tls, Header.NONE, 536, login, true, false, Duration.ofSeconds(10), Duration.ofSeconds(30));
     }
 }

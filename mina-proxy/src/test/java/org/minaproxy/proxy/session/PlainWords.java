@@ -54,6 +54,11 @@ final class PlainWords implements MailProtocol {
         return new Backend(context);
     }
 
+    @Override
+    public List<String> introductions(BackendContext context) {
+        return List.of();
+    }
+
     private static List<Action> say(String text) {
         return List.of(Send.line(text));
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.minaproxy.auth.AuthResult;
 import org.minaproxy.auth.AuthResult.Rejected;
 import org.minaproxy.auth.AuthResult.Retry;
+import org.minaproxy.auth.ClientHost;
 import org.minaproxy.auth.Secret;
 import org.minaproxy.auth.ServerAddress;
 import org.minaproxy.proxy.protocol.BackendFailure.Kind;
@@ -66,9 +67,52 @@ class ProxySessionTest extends SessionBench {
         assertEquals(1, asked.size());
         assertEquals(
                 "AuthRequest[protocol=words, credentials=Password[authorizationId=, user=alice, password=***], attempt=1,"
-                        + " session=7f3a, client=/192.0.2.7:51234, local=/192.0.2.1:993, proxied=Optional.empty,"
+                        + " session=7f3a, client=/192.0.2.7:51234, clientHost=ClientHost[text=[UNAVAILABLE]], local=/192.0.2.1:993, proxied=Optional.empty,"
                         + " tls=Optional.empty, mail=Optional.empty]",
                 asked.get(0).toString());
+    }
+
+    @Test
+    void theSourceIsAskedWhenTheClientsNameIsKnown() {
+        reverseLookup = Optional.of(Duration.ofSeconds(5));
+        authenticating();
+        assertEquals(0, asked.size());
+
+        name.complete(ClientHost.named("client.example").orElseThrow());
+
+        assertEquals("client.example", asked.get(0).clientHost().text());
+    }
+
+    @Test
+    void theClientsNameIsNotWaitedForForLong() {
+        reverseLookup = Optional.of(Duration.ofSeconds(5));
+        authenticating();
+        loop.pass(Duration.ofSeconds(6));
+        name.complete(ClientHost.named("client.example").orElseThrow());
+
+        assertEquals(1, asked.size());
+        assertEquals(ClientHost.TEMPORARILY_UNAVAILABLE, asked.get(0).clientHost());
+    }
+
+    @Test
+    void whoLeavesWhileItsNameIsLookedUpIsNotAskedAbout() {
+        reverseLookup = Optional.of(Duration.ofSeconds(5));
+        ProxySession session = authenticating();
+        session.onInputEnded(false);
+        name.complete(ClientHost.UNAVAILABLE);
+
+        assertEquals(0, asked.size());
+        assertClosed(session, Cause.CLIENT_CLOSED);
+    }
+
+    @Test
+    void aLoginThatHasPassedTooManyProxiesGoesNoFurther() {
+        proxyTtl = 0;
+        authenticating();
+        accept();
+
+        assertEquals("failed-CONNECT [resume]", client.did());
+        assertEquals("", dialer.called());
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.minaproxy.auth.AuthRequest;
 import org.minaproxy.auth.AuthResult;
 import org.minaproxy.auth.Authenticator;
+import org.minaproxy.auth.ClientHost;
 import org.minaproxy.auth.ServerAddress;
 import org.minaproxy.proxy.protocol.ClientContext.LoginPolicy;
 import org.minaproxy.proxy.protocol.ClientContext.StartTlsPolicy;
@@ -42,6 +43,12 @@ abstract class SessionBench {
     /** Completed by the test; every question gets a new one. */
     CompletableFuture<AuthResult> answer = new CompletableFuture<>();
 
+    /** Completed by the test, when {@link #reverseLookup} is present. */
+    final CompletableFuture<ClientHost> name = new CompletableFuture<>();
+
+    Optional<Duration> reverseLookup = Optional.empty();
+    int proxyTtl = 5;
+
     Authenticator authenticator = request -> {
         asked.add(request);
         answer = new CompletableFuture<>();
@@ -69,6 +76,8 @@ abstract class SessionBench {
                 List.of(),
                 1024,
                 poolName,
+                reverseLookup,
+                proxyTtl,
                 LOGIN_TIMEOUT,
                 Duration.ofMinutes(30),
                 3,
@@ -77,7 +86,8 @@ abstract class SessionBench {
                 request -> authenticator.authenticate(request),
                 new Router(Map.of("store", pool), Settings.plain("")),
                 dialer,
-                () -> "<1.2@mail.example>");
+                () -> "<1.2@mail.example>",
+                address -> name);
         return new ProxySession("7f3a", settings, services, client, loop, ended::add);
     }
 
