@@ -398,8 +398,19 @@ class ProxySessionTest extends SessionBench {
         assertFalse(loop.hasTimers());
         session.onClosed("");
         assertTrue(
-                lastLine().startsWith("DEBUG session closed   session=7f3a listener=imaps cause=OVERLOADED"),
+                lastLine()
+                        .startsWith(
+                                "INFO session closed   session=7f3a listener=imaps client=192.0.2.7:51234 cause=OVERLOADED"),
                 lastLine());
+    }
+
+    @Test
+    void whoCannotBeToldIsRefusedWithoutAWord() {
+        ProxySession session = session();
+        session.refuseSilently(Ending.OVERLOADED);
+
+        assertEquals("[abort]", client.did());
+        assertClosed(session, Cause.OVERLOADED);
     }
 
     // ---- endings, wherever the session stands ----
@@ -447,7 +458,7 @@ class ProxySessionTest extends SessionBench {
         }
         if (stand != Stand.RELAYING) {
             assertClosed(session, Cause.LOGIN_TIMEOUT);
-            assertBackendLetGo();
+            assertBackendLetGo(stand);
         }
     }
 
@@ -466,7 +477,7 @@ class ProxySessionTest extends SessionBench {
         }
         if (stand != Stand.RELAYING) {
             assertClosed(session, Cause.SHUTDOWN);
-            assertBackendLetGo();
+            assertBackendLetGo(stand);
         }
     }
 
@@ -479,7 +490,7 @@ class ProxySessionTest extends SessionBench {
 
         assertEquals("[abort]", client.did());
         assertClosed(session, Cause.SHUTDOWN);
-        assertBackendLetGo();
+        assertBackendLetGo(stand);
     }
 
     @ParameterizedTest
@@ -492,7 +503,7 @@ class ProxySessionTest extends SessionBench {
         assertEquals(List.of(session), ended);
         assertEquals("0 0 0", counts());
         assertFalse(loop.hasTimers());
-        assertBackendLetGo();
+        assertBackendLetGo(stand);
     }
 
     @ParameterizedTest
@@ -503,7 +514,7 @@ class ProxySessionTest extends SessionBench {
 
         assertEquals("[close]", client.did());
         assertClosed(session, Cause.CLIENT_CLOSED);
-        assertBackendLetGo();
+        assertBackendLetGo(stand);
     }
 
     @ParameterizedTest
@@ -559,7 +570,7 @@ class ProxySessionTest extends SessionBench {
 
         assertEquals("[close]", client.did());
         assertEquals(
-                "ERROR bug, while serving a session   session=7f3a listener=imaps client=192.0.2.7:51234", lastLine());
+                "ERROR bug, while handling a session   session=7f3a listener=imaps client=192.0.2.7:51234", lastLine());
         assertClosed(session, Cause.INTERNAL_ERROR);
     }
 
@@ -599,10 +610,11 @@ class ProxySessionTest extends SessionBench {
         assertTrue(lastLine().contains(" cause=" + cause + " "), lastLine());
     }
 
-    /** A call is cancelled, a connection closed. */
-    private void assertBackendLetGo() {
+    /** A call is cancelled, a connection closed; one that is relayed ends with its relay. */
+    private void assertBackendLetGo(Stand stand) {
         for (FakeDialer.FakeCall call : dialer.calls) {
-            assertTrue(call.cancelled || call.link.did().endsWith("[abort]"), call.target::toString);
+            boolean letGo = call.cancelled || call.link.did().endsWith("[abort]");
+            assertEquals(stand != Stand.RELAYING, letGo, call.target::toString);
         }
     }
 }

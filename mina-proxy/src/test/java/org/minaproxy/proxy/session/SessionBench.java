@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.minaproxy.auth.AuthRequest;
 import org.minaproxy.auth.AuthResult;
@@ -38,7 +37,7 @@ abstract class SessionBench {
             Stream.of("mail1", "mail2", "mail3").map(ServerAddress::parse).toList(),
             Duration.ofSeconds(30),
             loop::now);
-    final CapturedLog log = new CapturedLog(ProxySession.class, Level.DEBUG);
+    final LoggedLines log = new LoggedLines(ProxySession.class);
 
     /** Completed by the test; every question gets a new one. */
     CompletableFuture<AuthResult> answer = new CompletableFuture<>();

@@ -10,10 +10,12 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.minaproxy.proxy.protocol.Ending;
 
 class SessionsTest extends SessionBench {
 
@@ -23,15 +25,15 @@ class SessionsTest extends SessionBench {
 
     @Test
     void noMoreThanAllowed() {
-        assertTrue(admit().withinLimit());
+        assertEquals(Optional.empty(), admit().refusal());
         Sessions.Admission second = admit();
-        assertTrue(second.withinLimit());
-        assertFalse(admit().withinLimit());
+        assertEquals(Optional.empty(), second.refusal());
+        assertEquals(Optional.of(Ending.OVERLOADED), admit().refusal());
         assertEquals(2, sessions.size());
 
         enders.get(1).accept(second.session());
-        assertTrue(admit().withinLimit());
-        assertFalse(admit().withinLimit());
+        assertEquals(Optional.empty(), admit().refusal());
+        assertEquals(Optional.of(Ending.OVERLOADED), admit().refusal());
     }
 
     @Test
@@ -41,7 +43,7 @@ class SessionsTest extends SessionBench {
         Sessions.Admission third = admit();
         enders.get(2).accept(third.session());
 
-        assertFalse(admit().withinLimit());
+        assertEquals(Optional.of(Ending.OVERLOADED), admit().refusal());
     }
 
     @Test
@@ -51,8 +53,21 @@ class SessionsTest extends SessionBench {
         enders.get(0).accept(first.session());
         enders.get(0).accept(first.session());
 
-        assertTrue(admit().withinLimit());
-        assertFalse(admit().withinLimit());
+        assertEquals(Optional.empty(), admit().refusal());
+        assertEquals(Optional.of(Ending.OVERLOADED), admit().refusal());
+    }
+
+    @Test
+    void nobodyComesInWhileTheProxyStops() {
+        ProxySession live = admit().session();
+        live.onConnected();
+        client.did();
+        sessions.shutDown();
+        loop.runTasks();
+
+        assertEquals("end-SHUTDOWN [close]", client.did());
+        assertEquals(Optional.of(Ending.SHUTDOWN), admit().refusal());
+        assertEquals(1, sessions.size());
     }
 
     @Test
