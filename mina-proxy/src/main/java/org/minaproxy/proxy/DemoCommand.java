@@ -85,16 +85,18 @@ final class DemoCommand implements Callable<Integer> {
     /** While it starts, this waits: what is half there could not be removed. */
     private synchronized void onInterrupt() {
         interrupted = true;
-        Optional<Demo> demo = running;
+        if (running.isEmpty()) {
+            return; // it has ended by itself
+        }
+        Demo demo = running.get();
         stop();
-        if (demo.isPresent()) {
-            try {
-                demo.get().tidyUp();
-            } catch (DemoException e) {
-                complain(e);
-            }
+        try {
+            demo.tidyUp();
+        } catch (DemoException e) {
+            complain(e);
         }
         LogManager.shutdown();
+        Runtime.getRuntime().halt(0); // as after run: that a signal ended it is no error
     }
 
     private void complain(DemoException e) {

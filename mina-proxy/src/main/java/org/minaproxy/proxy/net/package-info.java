@@ -6,7 +6,7 @@
  *                                │ reads, writes, timers
  *                            Connection ── TlsLayer
  *                                │ is at one stage at a time
- *              HeaderStage ─► DialogueStage ─► RelayStage ─► ClosingStage
+ *              HeaderStage ─► LinkStage ─► RelayStage ─► ClosingStage
  * </pre>
  *
  * One user's two connections live on one loop, so nothing here is locked and nothing waits.
