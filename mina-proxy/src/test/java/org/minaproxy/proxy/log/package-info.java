@@ -1,0 +1,4 @@
+@NullMarked
+package org.minaproxy.proxy.log;
+
+import org.jspecify.annotations.NullMarked;
