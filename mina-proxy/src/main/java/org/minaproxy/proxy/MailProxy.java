@@ -204,16 +204,19 @@ public final class MailProxy implements AutoCloseable {
                 config.limits().loginTimeout(),
                 config.limits().idleTimeout(),
                 config.limits().badCommands(),
-                config.limits().authentications());
+                config.limits().authentications(),
+                listener::trustsForwarder,
+                ownListeners);
         return new Listener.Settings(
                 session,
                 resolve(listener.address()),
                 listener.tls() == TlsMode.IMPLICIT,
                 listener.tls() == TlsMode.NONE ? Optional.empty() : Optional.of(serverTls(protocol, identities)),
                 listener.proxyHeader()
-                        .map(header -> new HeaderPolicy(header::expectedFrom, this::isOwnListener))
+                        .map(header -> new HeaderPolicy(header::expectedFrom, ownListeners))
                         .orElseGet(HeaderPolicy::never),
                 listener.proxyHeader().map(header -> header.timeout()).orElse(Duration.ZERO),
+                listener.tlsFromHeader(),
                 limits);
     }
 
@@ -258,11 +261,6 @@ public final class MailProxy implements AutoCloseable {
         return address.host().isEmpty()
                 ? new InetSocketAddress(address.port())
                 : new InetSocketAddress(InetAddress.getByName(address.host()), address.port());
-    }
-
-    private boolean isOwnListener(InetSocketAddress address) {
-        return listeners.values().stream()
-                .anyMatch(listener -> listener.address().equals(address));
     }
 
     /** Reads the certificates again; handshakes from now on show the new ones. What cannot be read leaves the old ones in place. */

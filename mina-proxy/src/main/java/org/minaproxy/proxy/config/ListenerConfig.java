@@ -1,5 +1,6 @@
 package org.minaproxy.proxy.config;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +12,8 @@ import java.util.Optional;
  * @param capabilities announced before login instead of the protocol's own, without those that say how to log in; empty: the protocol's own
  * @param proxyHeader absent: a PROXY header is never accepted
  * @param reverseLookup whether clients' names are looked up
+ * @param tlsFromHeader whether a client counts as encrypted when the PROXY header tells of TLS
+ * @param trustedForwarders who may say for whom it speaks, by XCLIENT or IMAP ID
  * @param backend where users go when the authentication source names no server
  */
 public record ListenerConfig(
@@ -22,11 +25,14 @@ public record ListenerConfig(
         @Default("") List<String> capabilities,
         Optional<ListenerProxyHeader> proxyHeader,
         @DefaultFrom("usualReverseLookup") ReverseLookup reverseLookup,
+        @Default("false") boolean tlsFromHeader,
+        @DefaultFrom("nobody") List<Network> trustedForwarders,
         Optional<String> backend) {
 
     public ListenerConfig {
         mechanisms = List.copyOf(mechanisms);
         capabilities = List.copyOf(capabilities);
+        trustedForwarders = List.copyOf(trustedForwarders);
         boolean implicit = tls == TlsMode.IMPLICIT;
         address = address.withDefaultPort(implicit ? protocol.implicitTlsPort() : protocol.port());
         Rules rules = new Rules();
@@ -37,13 +43,25 @@ public record ListenerConfig(
             rules.distinct("mechanisms", mechanisms);
         }
         CapabilityRules.check(rules, protocol, capabilities);
+        if (!trustedForwarders.isEmpty()) {
+            rules.distinct("trusted-forwarders", trustedForwarders);
+        }
         rules.together(
+                        !tlsFromHeader || proxyHeader.isPresent(),
+                        "tls-from-header",
+                        "without proxy-header nobody can tell; set proxy-header.from")
+                .together(
+                        !tlsFromHeader || !implicit,
+                        "tls-from-header",
+                        "with tls: implicit everybody begins with TLS here; use starttls, or remove it")
+                .together(
                         !implicit || address.port() != protocol.port(),
                         "tls",
                         "clients on port " + protocol.port() + " begin in clear; use starttls, or port "
                                 + protocol.implicitTlsPort())
                 .together(
                         !(tls == TlsMode.STARTTLS || tls == TlsMode.STARTTLS_OPTIONAL)
+                                || tlsFromHeader // the balancer ends the TLS that clients begin with
                                 || address.port() != protocol.implicitTlsPort(),
                         "tls",
                         "clients on port " + protocol.implicitTlsPort() + " begin with TLS; use implicit, or port "
@@ -80,6 +98,15 @@ public record ListenerConfig(
     /** Where mail comes from strangers, their names matter. */
     static ReverseLookup usualReverseLookup(Protocol protocol) {
         return protocol == Protocol.SMTP ? ReverseLookup.ON : ReverseLookup.OFF;
+    }
+
+    static List<Network> nobody() {
+        return List.of();
+    }
+
+    /** Whether a peer at this address may say for whom it speaks. */
+    public boolean trustsForwarder(InetAddress peer) {
+        return trustedForwarders.stream().anyMatch(network -> network.contains(peer));
     }
 
     static List<Mechanism> usualMechanisms(AuthenticationMode authentication) {

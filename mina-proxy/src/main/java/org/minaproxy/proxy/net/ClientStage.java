@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.minaproxy.auth.AuthRequest.ProxiedAddresses;
 import org.minaproxy.auth.AuthRequest.TlsInfo;
 import org.minaproxy.proxy.protocol.Ending;
+import org.minaproxy.proxy.protocol.ForwardedClient;
+import org.minaproxy.proxy.proxyheader.HeaderTls;
 import org.minaproxy.proxy.proxyheader.ProxyHeader;
 import org.minaproxy.proxy.session.BackendLink;
 import org.minaproxy.proxy.session.ClientLink;
@@ -15,15 +17,28 @@ import org.minaproxy.proxy.session.ProxySession;
 /** The conversation with a client, and the step from it to the relay. */
 final class ClientStage extends LinkStage implements ClientLink {
 
+    private static final String NOT_TOLD = "unknown";
+
     private final Optional<ProxyHeader> header;
+    private final HeaderTrust trust;
+    private ForwardedClient told = ForwardedClient.NOBODY;
+
+    /** What of a PROXY header counts besides the addresses. */
+    enum HeaderTrust {
+        ADDRESSES,
+        /** TLS that the header tells of is as good as our own. */
+        TLS
+    }
 
     ClientStage(
             Connection connection,
             ConversationLimits limits,
             @Nullable TlsLayerFactory tls,
-            Optional<ProxyHeader> header) {
+            Optional<ProxyHeader> header,
+            HeaderTrust trust) {
         super(connection, limits, tls);
         this.header = header;
+        this.trust = trust;
     }
 
     /** Ends it before it has begun: in the protocol's words, or without any where the client expects TLS. */
@@ -38,12 +53,30 @@ final class ClientStage extends LinkStage implements ClientLink {
 
     @Override
     public InetSocketAddress clientAddress() {
-        return header.flatMap(ProxyHeader::source).orElseGet(connection()::getRemoteAddress);
+        return told.client(header.flatMap(ProxyHeader::source).orElseGet(connection()::getRemoteAddress));
+    }
+
+    @Override
+    public Optional<InetSocketAddress> via() {
+        Optional<InetSocketAddress> source = header.flatMap(ProxyHeader::source);
+        boolean passedOn = told.address().isPresent() || source.isPresent();
+        InetSocketAddress peer = connection().getRemoteAddress();
+        return passedOn ? Optional.of(told.address().isPresent() ? source.orElse(peer) : peer) : Optional.empty();
+    }
+
+    @Override
+    public boolean knowsClient() {
+        return header.isEmpty() || header.flatMap(ProxyHeader::source).isPresent();
+    }
+
+    @Override
+    public void clientIs(ForwardedClient client) {
+        told = client;
     }
 
     @Override
     public InetSocketAddress localAddress() {
-        return header.flatMap(ProxyHeader::destination).orElseGet(connection()::getLocalAddress);
+        return told.local(header.flatMap(ProxyHeader::destination).orElseGet(connection()::getLocalAddress));
     }
 
     @Override
@@ -73,7 +106,28 @@ final class ClientStage extends LinkStage implements ClientLink {
 
     @Override
     public Optional<TlsInfo> tls() {
-        return connection().tls().filter(TlsLayer::isEstablished).map(TlsLayer::info);
+        return connection()
+                .tls()
+                .filter(TlsLayer::isEstablished)
+                .map(TlsLayer::info)
+                .or(this::tlsFromHeader)
+                .map(this::withAuthority);
+    }
+
+    private Optional<TlsInfo> tlsFromHeader() {
+        return header.filter(any -> trust == HeaderTrust.TLS)
+                .flatMap(ProxyHeader::tls)
+                .filter(HeaderTls::encrypted)
+                .map(tls ->
+                        new TlsInfo(tls.version().orElse(NOT_TOLD), tls.cipher().orElse(NOT_TOLD), Optional.empty()));
+    }
+
+    // A balancer that ends TLS, or encrypts anew, knows better than our handshake which name the client asked for.
+    private TlsInfo withAuthority(TlsInfo info) {
+        return new TlsInfo(
+                info.protocol(),
+                info.cipher(),
+                header.flatMap(ProxyHeader::authority).or(info::serverName));
     }
 
     @Override

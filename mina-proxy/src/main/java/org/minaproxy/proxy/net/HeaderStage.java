@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.minaproxy.proxy.log.LineQuota;
 import org.minaproxy.proxy.log.LogLine;
 import org.minaproxy.proxy.proxyheader.HeaderPolicy;
 import org.minaproxy.proxy.proxyheader.HeaderResult;
@@ -17,6 +18,8 @@ import org.minaproxy.proxy.timer.Timers.Timer;
 /**
  * Reads the PROXY header of a peer that must send one, however many pieces it comes in. Nothing is said to the peer before it is whole, and a peer
  * that sends anything else is left without a word.
+ *
+ * <p>A peer that connects and leaves without a byte is a health check in its simplest form: nothing to tell an operator about.
  */
 final class HeaderStage implements Stage {
 
@@ -32,6 +35,7 @@ final class HeaderStage implements Stage {
     private final ProxyHeaderReader reader;
     private final HeaderPolicy policy;
     private final String listener;
+    private final LineQuota quota;
     private final Next next;
     private final Timer timer;
     private byte[] received = {};
@@ -41,12 +45,14 @@ final class HeaderStage implements Stage {
             ProxyHeaderReader reader,
             HeaderPolicy policy,
             String listener,
+            LineQuota quota,
             Duration deadline,
             Next next) {
         this.connection = connection;
         this.reader = reader;
         this.policy = policy;
         this.listener = listener;
+        this.quota = quota;
         this.next = next;
         this.timer = connection.loop().after(deadline, () -> refuse("no complete header in time"));
     }
@@ -55,7 +61,11 @@ final class HeaderStage implements Stage {
     public void onReadable() throws IOException {
         ByteBuffer scratch = connection.loop().scratch().plain().take(false, reader.maxLength() - received.length);
         int count = connection.read(scratch);
-        if (count < 0) {
+        if (count < 0 && received.length == 0) {
+            timer.cancel();
+            LOG.debug(line("closed without a byte"));
+            connection.closeNow();
+        } else if (count < 0) {
             refuse("closed before a complete header");
         } else if (count > 0) {
             int before = received.length;
@@ -84,11 +94,15 @@ final class HeaderStage implements Stage {
 
     private void refuse(String reason) {
         timer.cancel();
-        LOG.warn(LogLine.of("PROXY header refused: " + reason)
-                .with("listener", listener)
-                .with("peer", connection.getRemoteAddress())
-                .with("bytes", HexFormat.of().formatHex(received, 0, Math.min(SHOWN, received.length))));
+        quota.take()
+                .ifPresent(suppressed -> LOG.warn(line("PROXY header refused: " + reason)
+                        .with("bytes", HexFormat.of().formatHex(received, 0, Math.min(SHOWN, received.length)))
+                        .with("suppressed", suppressed == 0 ? "" : suppressed)));
         connection.closeNow();
+    }
+
+    private LogLine line(String text) {
+        return LogLine.of(text).with("listener", listener).with("peer", connection.getRemoteAddress());
     }
 
     @Override

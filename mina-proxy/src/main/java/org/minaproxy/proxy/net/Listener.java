@@ -8,11 +8,14 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
+import org.minaproxy.proxy.log.LineQuota;
 import org.minaproxy.proxy.log.LogLine;
+import org.minaproxy.proxy.net.ClientStage.HeaderTrust;
 import org.minaproxy.proxy.proxyheader.HeaderPolicy;
 import org.minaproxy.proxy.proxyheader.ProxyHeader;
 import org.minaproxy.proxy.proxyheader.ProxyHeaderReader;
@@ -28,6 +31,7 @@ public final class Listener implements AutoCloseable {
 
     private static final Logger LOG = LogManager.getLogger(Listener.class);
     private static final int BACKLOG = 4096;
+    private static final int REFUSALS_PER_MINUTE = 20;
     private static final Duration PAUSE_WITHOUT_DESCRIPTORS = Duration.ofMillis(100);
 
     /**
@@ -36,6 +40,7 @@ public final class Listener implements AutoCloseable {
      * @param implicitTls whether clients begin with a handshake
      * @param tls absent when there is no TLS at all
      * @param headerTimeout for a PROXY header to be complete
+     * @param tlsFromHeader whether a client counts as encrypted when the PROXY header says so
      */
     public record Settings(
             SessionSettings session,
@@ -44,6 +49,7 @@ public final class Listener implements AutoCloseable {
             Optional<ServerTls> tls,
             HeaderPolicy headers,
             Duration headerTimeout,
+            boolean tlsFromHeader,
             ConversationLimits limits) {}
 
     private final Settings settings;
@@ -52,8 +58,11 @@ public final class Listener implements AutoCloseable {
     private final ProxySession.Services services;
     private final @Nullable TlsLayerFactory tls;
     private final ProxyHeaderReader headerReader = new ProxyHeaderReader();
+    private final LineQuota refusals = new LineQuota(
+            REFUSALS_PER_MINUTE, Duration.ofMinutes(1), () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
     private final ServerSocketChannel socket;
     private volatile boolean starved;
+    private final InetSocketAddress address;
 
     /**
      * Binds the address; nothing is accepted before {@link #start}.
@@ -72,6 +81,7 @@ public final class Listener implements AutoCloseable {
             socket.configureBlocking(false);
             socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             socket.bind(settings.address(), BACKLOG);
+            address = (InetSocketAddress) socket.getLocalAddress();
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
@@ -85,11 +95,7 @@ public final class Listener implements AutoCloseable {
 
     /** Where it is bound, with the port that port 0 became. */
     public InetSocketAddress address() {
-        try {
-            return (InetSocketAddress) socket.getLocalAddress();
-        } catch (IOException e) {
-            throw new IllegalStateException("closed", e);
-        }
+        return address;
     }
 
     /** Accepts from now on. */
@@ -156,6 +162,7 @@ public final class Listener implements AutoCloseable {
                         headerReader,
                         settings.headers(),
                         name(),
+                        refusals,
                         settings.headerTimeout(),
                         (header, alreadyRead) -> begin(loop, connection, Optional.of(header), alreadyRead)));
             } else {
@@ -166,9 +173,11 @@ public final class Listener implements AutoCloseable {
     }
 
     private void begin(IoLoop loop, Connection connection, Optional<ProxyHeader> header, byte[] alreadyRead) {
-        ClientStage client = new ClientStage(connection, settings.limits(), tls, header);
-        Sessions.Admission admission =
-                sessions.admit((id, ended) -> new ProxySession(id, settings.session(), services, client, loop, ended));
+        HeaderTrust trust = settings.tlsFromHeader() ? HeaderTrust.TLS : HeaderTrust.ADDRESSES;
+        ClientStage client = new ClientStage(connection, settings.limits(), tls, header, trust);
+        Sessions.Admission admission = sessions.admit(
+                header.flatMap(ProxyHeader::uniqueId),
+                (id, ended) -> new ProxySession(id, settings.session(), services, client, loop, ended));
         admission
                 .refusal()
                 .ifPresentOrElse(

@@ -77,6 +77,17 @@ public sealed interface Action {
         }
     }
 
+    /**
+     * The peer is a trusted forwarder and has told whose client this is; {@link ForwardedClient#NOBODY} takes it back. From now on authentication
+     * sources, backends and the log get to see that client.
+     */
+    record ClientIs(ForwardedClient told) implements Action {
+        @Override
+        public void perform(Effects effects) {
+            effects.clientIs(told);
+        }
+    }
+
     /** Backend: it has taken the user in; {@code reply} is all of its answer that the client may want to see. */
     record LoggedIn(List<Line> reply) implements Action {
         public LoggedIn {

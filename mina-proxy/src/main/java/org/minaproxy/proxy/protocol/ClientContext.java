@@ -1,6 +1,7 @@
 package org.minaproxy.proxy.protocol;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.minaproxy.auth.sasl.SaslMechanism;
 
@@ -16,6 +17,7 @@ import org.minaproxy.auth.sasl.SaslMechanism;
  * @param capabilities what else to announce, or empty for the protocol's own list
  * @param maxLiteral the largest IMAP literal accepted before login, in octets
  * @param challenges makes a fresh challenge with angle brackets, {@code <random.time@hostname>}
+ * @param forwarder present when the peer may say for whom it speaks; from all others this is ignored or refused
  */
 public record ClientContext(
         String hostname,
@@ -26,7 +28,8 @@ public record ClientContext(
         boolean apop,
         List<String> capabilities,
         int maxLiteral,
-        Supplier<String> challenges) {
+        Supplier<String> challenges,
+        Optional<TrustedForwarder> forwarder) {
 
     public ClientContext {
         mechanisms = List.copyOf(mechanisms);

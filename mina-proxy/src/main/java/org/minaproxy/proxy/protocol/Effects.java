@@ -18,6 +18,8 @@ public interface Effects {
 
     void authenticate(Credentials credentials, Optional<MailContext> mail);
 
+    void clientIs(ForwardedClient told);
+
     void loggedIn(List<Line> reply);
 
     void failed(BackendFailure failure);

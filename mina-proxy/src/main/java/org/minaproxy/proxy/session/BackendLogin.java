@@ -12,6 +12,7 @@ import org.minaproxy.proxy.protocol.BackendDialogue;
 import org.minaproxy.proxy.protocol.BackendFailure;
 import org.minaproxy.proxy.protocol.BackendFailure.Kind;
 import org.minaproxy.proxy.protocol.Effects;
+import org.minaproxy.proxy.protocol.ForwardedClient;
 import org.minaproxy.proxy.protocol.Line;
 import org.minaproxy.proxy.protocol.MailProtocol;
 import org.minaproxy.proxy.routing.BackendTarget;
@@ -227,6 +228,11 @@ final class BackendLogin {
         @Override
         public void complain(byte[] octets) {
             throw new IllegalStateException("a backend is not complained to");
+        }
+
+        @Override
+        public void clientIs(ForwardedClient told) {
+            throw new IllegalStateException("a backend is nobody's forwarder");
         }
 
         @Override

@@ -5,19 +5,29 @@ import java.time.Duration;
 import java.util.Optional;
 import org.minaproxy.auth.AuthRequest.ProxiedAddresses;
 import org.minaproxy.auth.AuthRequest.TlsInfo;
+import org.minaproxy.proxy.protocol.ForwardedClient;
 
 /** The client's connection. */
 public interface ClientLink extends Link {
 
-    /** Where the client is: the PROXY header's source when a trusted one came, otherwise the socket's peer. */
+    /** Where the client is: as a trusted forwarder told, else the PROXY header's source when a trusted one came, else the socket's peer. */
     InetSocketAddress clientAddress();
+
+    /** Who told where the client is, when that is somebody else. */
+    Optional<InetSocketAddress> via();
+
+    /** False when a PROXY header came that names nobody: then the peer is not the client, and who is cannot be known. */
+    boolean knowsClient();
+
+    /** Changes {@link #clientAddress} and {@link #localAddress} to what a trusted forwarder told. */
+    void clientIs(ForwardedClient told);
 
     /** The address the client connected to, likewise. */
     InetSocketAddress localAddress();
 
     Optional<ProxiedAddresses> proxiedAddresses();
 
-    /** Present once TLS stands. */
+    /** Present once TLS stands, or when a trusted PROXY header tells of TLS that ended before us and the listener wants that to count. */
     Optional<TlsInfo> tls();
 
     /** A load balancer's health check (LOCAL or UNKNOWN in the PROXY header): answered, but counted nowhere. */

@@ -19,7 +19,9 @@ import org.minaproxy.proxy.protocol.ClientContext;
 import org.minaproxy.proxy.protocol.ClientDialogue;
 import org.minaproxy.proxy.protocol.Effects;
 import org.minaproxy.proxy.protocol.Ending;
+import org.minaproxy.proxy.protocol.ForwardedClient;
 import org.minaproxy.proxy.protocol.Line;
+import org.minaproxy.proxy.protocol.TrustedForwarder;
 import org.minaproxy.proxy.routing.Router;
 import org.minaproxy.proxy.routing.Router.Candidate;
 import org.minaproxy.proxy.timer.Timers.Timer;
@@ -80,7 +82,7 @@ public final class ProxySession implements LinkEvents {
         this.client = client;
         this.loop = loop;
         this.onEnd = onEnd;
-        this.log = new SessionLog(id, settings.listener(), loop);
+        this.log = new SessionLog(id, settings.listener(), client.isProbe(), loop);
         this.check = new CredentialCheck(services.authenticator(), loop);
         this.naming = new ClientNaming(loop);
         this.ttl = settings.proxyTtl();
@@ -132,7 +134,14 @@ public final class ProxySession implements LinkEvents {
                         settings.apop(),
                         settings.capabilities(),
                         settings.maxLiteral(),
-                        services.challenges()));
+                        services.challenges(),
+                        forwarder()));
+    }
+
+    private Optional<TrustedForwarder> forwarder() {
+        boolean trusted = client.knowsClient()
+                && settings.trustedForwarders().test(client.clientAddress().getAddress());
+        return trusted ? Optional.of(new TrustedForwarder(settings.ownListeners())) : Optional.empty();
     }
 
     @Override
@@ -362,7 +371,7 @@ public final class ProxySession implements LinkEvents {
         dialogue = Optional.empty();
         if (state == SessionState.LOGGING_IN) {
             become(SessionState.RELAYING);
-            log.loggedIn(client.isProbe());
+            log.loggedIn();
             relayed = Optional.of(client.relayTo(link, settings.idleTimeout(), this::onRelayEnded));
             backend = Optional.empty(); // the relay ends both, each when it has got everything
         }
@@ -442,6 +451,14 @@ public final class ProxySession implements LinkEvents {
         @Override
         public void authenticate(Credentials credentials, Optional<MailContext> mail) {
             ProxySession.this.authenticate(credentials, mail);
+        }
+
+        @Override
+        public void clientIs(ForwardedClient told) {
+            client.clientIs(told);
+            log.clientIs(client, told);
+            ttl = Math.min(settings.proxyTtl(), told.ttl().orElse(Integer.MAX_VALUE) - 1);
+            lookUpName();
         }
 
         @Override

@@ -8,28 +8,35 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.minaproxy.proxy.log.LogLine;
 import org.minaproxy.proxy.protocol.BackendFailure;
+import org.minaproxy.proxy.protocol.ForwardedClient;
 import org.minaproxy.proxy.routing.BackendTarget;
 import org.minaproxy.proxy.timer.Timers;
 
 /**
  * The log of one session: always the same keys, {@code session} first. One INFO line per login and one per end; no secrets.
+ *
+ * <p>What a balancer's health check does is of interest to those alone who debug it.
  */
 final class SessionLog {
 
     private static final Logger LOG = LogManager.getLogger(ProxySession.class);
 
-    private final String session;
+    private final String id;
     private final String listener;
     private final Timers timers;
     private final long begun;
+    private final boolean probe;
+    private String session;
     private Optional<InetSocketAddress> client = Optional.empty();
-    private boolean probe;
+    private Optional<InetSocketAddress> via = Optional.empty();
     private String user = "";
     private String backend = "";
 
-    SessionLog(String session, String listener, Timers timers) {
-        this.session = session;
+    SessionLog(String id, String listener, boolean probe, Timers timers) {
+        this.id = id;
+        this.session = id;
         this.listener = listener;
+        this.probe = probe;
         this.timers = timers;
         this.begun = timers.now();
     }
@@ -40,8 +47,16 @@ final class SessionLog {
 
     void connected(ClientLink link) {
         client = Optional.of(link.clientAddress());
-        probe = link.isProbe();
+        via = link.via();
         write(Level.DEBUG, "connected");
+    }
+
+    /** The session goes on under the name that the forwarder gave it, if any; a line in the log ties both together. */
+    void clientIs(ClientLink link, ForwardedClient told) {
+        write(Level.DEBUG, "client forwarded: " + told.session().orElse(id));
+        session = told.session().orElse(id);
+        client = Optional.of(link.clientAddress());
+        via = link.via();
     }
 
     void user(String name) {
@@ -52,8 +67,8 @@ final class SessionLog {
         backend = target.toString();
     }
 
-    void loggedIn(boolean ofProbe) {
-        write(ofProbe ? Level.DEBUG : Level.INFO, "logged in");
+    void loggedIn() {
+        write(Level.INFO, "logged in");
     }
 
     void rejected(String reason) {
@@ -94,8 +109,9 @@ final class SessionLog {
     }
 
     private void write(Level level, String text) {
-        if (LOG.isEnabled(level)) {
-            LOG.log(level, line(text));
+        Level seen = probe ? Level.DEBUG : level;
+        if (LOG.isEnabled(seen)) {
+            LOG.log(seen, line(text));
         }
     }
 
@@ -104,6 +120,7 @@ final class SessionLog {
                 .with("session", session)
                 .with("listener", listener)
                 .with("client", client.map(SessionLog::show).orElse(""))
+                .with("via", via.map(SessionLog::show).orElse(""))
                 .with("user", user)
                 .with("backend", backend);
     }

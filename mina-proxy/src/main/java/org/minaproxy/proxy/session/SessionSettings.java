@@ -1,8 +1,11 @@
 package org.minaproxy.proxy.session;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.minaproxy.auth.sasl.SaslMechanism;
 import org.minaproxy.proxy.protocol.ClientContext.LoginPolicy;
 import org.minaproxy.proxy.protocol.ClientContext.StartTlsPolicy;
@@ -20,6 +23,8 @@ import org.minaproxy.proxy.protocol.MailProtocol;
  * @param idleTimeout without a byte in either direction after login
  * @param badCommands until the session is closed
  * @param authentications until the session is closed
+ * @param trustedForwarders who may say for whom it speaks; asked with the client's address as the PROXY header has it
+ * @param ownListeners whether an address is that of one of our listeners
  */
 public record SessionSettings(
         String listener,
@@ -37,7 +42,9 @@ public record SessionSettings(
         Duration loginTimeout,
         Duration idleTimeout,
         int badCommands,
-        int authentications) {
+        int authentications,
+        Predicate<InetAddress> trustedForwarders,
+        Predicate<InetSocketAddress> ownListeners) {
 
     public SessionSettings {
         mechanisms = List.copyOf(mechanisms);

@@ -35,9 +35,13 @@ public final class Sessions {
      */
     public record Admission(ProxySession session, Optional<Ending> refusal) {}
 
-    /** Enters a new session, unless there are too many or the proxy stops. */
-    public Admission admit(Maker maker) {
-        ProxySession session = maker.make(newId(), this::remove);
+    /**
+     * Enters a new session, unless there are too many or the proxy stops.
+     *
+     * @param name what a balancer calls it already; empty: it gets a name here
+     */
+    public Admission admit(Optional<String> name, Maker maker) {
+        ProxySession session = maker.make(name.orElseGet(Sessions::newId), this::remove);
         live.add(session);
         if (count.incrementAndGet() > limit) {
             return refuse(session, Ending.OVERLOADED);

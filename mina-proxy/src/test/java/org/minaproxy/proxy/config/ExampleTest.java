@@ -55,6 +55,8 @@ class ExampleTest {
                                 List.of(Network.parse("172.16.42.2/32"), Network.parse("fd00::2/128")),
                                 Duration.ofSeconds(3))),
                         ReverseLookup.OFF,
+                        false,
+                        List.of(),
                         Optional.of("mailstore")),
                 config.listeners().get("imaps"));
         assertEquals(
@@ -67,6 +69,8 @@ class ExampleTest {
                         List.of(),
                         Optional.empty(),
                         ReverseLookup.ON,
+                        false,
+                        List.of(),
                         Optional.empty()),
                 config.listeners().get("mx"));
     }

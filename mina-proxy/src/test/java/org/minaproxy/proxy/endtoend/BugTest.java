@@ -106,7 +106,9 @@ class BugTest {
                 LONG,
                 LONG,
                 5,
-                5);
+                5,
+                peer -> false,
+                address -> false);
         return new Listener(
                 new Listener.Settings(
                         session,
@@ -115,6 +117,7 @@ class BugTest {
                         Optional.empty(),
                         HeaderPolicy.never(),
                         LONG,
+                        false,
                         limits),
                 loops,
                 new Sessions(10),

@@ -191,7 +191,8 @@ public abstract class MailProtocolContract {
                         true,
                         List.of(),
                         1024,
-                        () -> "<1.2@mail.example>"));
+                        () -> "<1.2@mail.example>",
+                        Optional.empty()));
     }
 
     // ---- the backend's side ----
@@ -415,6 +416,11 @@ public abstract class MailProtocolContract {
                     assertFalse(octet >= 0 && Character.isISOControl(octet), "a control character in a password");
                 }
             }
+        }
+
+        @Override
+        public void clientIs(ForwardedClient told) {
+            throw new IllegalStateException("nobody here is trusted as a forwarder");
         }
 
         @Override

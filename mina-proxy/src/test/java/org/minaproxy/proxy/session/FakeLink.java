@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.minaproxy.auth.AuthRequest.ProxiedAddresses;
 import org.minaproxy.auth.AuthRequest.TlsInfo;
+import org.minaproxy.proxy.protocol.ForwardedClient;
 
 /** A connection that keeps what the session did to it: texts as they were sent, everything else in brackets. */
 final class FakeLink implements ClientLink, BackendLink {
@@ -17,6 +18,7 @@ final class FakeLink implements ClientLink, BackendLink {
     boolean hasInput;
     boolean probe;
     boolean relayIsBroken;
+    ForwardedClient told = ForwardedClient.NOBODY;
     Optional<RelayEnded> relayEnded = Optional.empty();
 
     /** What happened since it was last asked, in one line. */
@@ -68,12 +70,27 @@ final class FakeLink implements ClientLink, BackendLink {
 
     @Override
     public InetSocketAddress clientAddress() {
-        return new InetSocketAddress("192.0.2.7", 51234);
+        return told.client(new InetSocketAddress("192.0.2.7", 51234));
+    }
+
+    @Override
+    public Optional<InetSocketAddress> via() {
+        return told.address().map(address -> new InetSocketAddress("192.0.2.7", 51234));
+    }
+
+    @Override
+    public boolean knowsClient() {
+        return true;
+    }
+
+    @Override
+    public void clientIs(ForwardedClient client) {
+        told = client;
     }
 
     @Override
     public InetSocketAddress localAddress() {
-        return new InetSocketAddress("192.0.2.1", 993);
+        return told.local(new InetSocketAddress("192.0.2.1", 993));
     }
 
     @Override

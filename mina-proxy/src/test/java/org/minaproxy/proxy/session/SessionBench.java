@@ -80,7 +80,9 @@ abstract class SessionBench {
                 LOGIN_TIMEOUT,
                 Duration.ofMinutes(30),
                 3,
-                2);
+                2,
+                peer -> peer.getHostAddress().equals("192.0.2.7"),
+                address -> false);
         ProxySession.Services services = new ProxySession.Services(
                 request -> authenticator.authenticate(request),
                 new Router(Map.of("store", pool), Settings.plain("")),

@@ -108,7 +108,7 @@ class SessionsTest extends SessionBench {
     }
 
     private Sessions.Admission admit() {
-        return sessions.admit((id, ender) -> {
+        return sessions.admit(Optional.empty(), (id, ender) -> {
             ids.add(id);
             enders.add(ender);
             return session();

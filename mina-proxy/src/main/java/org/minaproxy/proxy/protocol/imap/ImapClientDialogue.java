@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.minaproxy.auth.AuthResult;
 import org.minaproxy.auth.CredentialText;
 import org.minaproxy.auth.Credentials;
@@ -11,6 +12,7 @@ import org.minaproxy.auth.Secret;
 import org.minaproxy.auth.sasl.SaslMechanism;
 import org.minaproxy.proxy.protocol.Action;
 import org.minaproxy.proxy.protocol.Action.Authenticate;
+import org.minaproxy.proxy.protocol.Action.ClientIs;
 import org.minaproxy.proxy.protocol.Action.Close;
 import org.minaproxy.proxy.protocol.Action.Send;
 import org.minaproxy.proxy.protocol.Action.StartTls;
@@ -18,6 +20,7 @@ import org.minaproxy.proxy.protocol.BackendFailure;
 import org.minaproxy.proxy.protocol.ClientContext;
 import org.minaproxy.proxy.protocol.ClientDialogue;
 import org.minaproxy.proxy.protocol.Ending;
+import org.minaproxy.proxy.protocol.ForwardedClient;
 import org.minaproxy.proxy.protocol.Line;
 import org.minaproxy.proxy.protocol.SaslExchange;
 
@@ -28,6 +31,7 @@ final class ImapClientDialogue implements ClientDialogue, CommandReader.Audience
     private final OwnCapabilities capabilities;
     private final CommandReader reader;
     private Optional<SaslExchange> exchange = Optional.empty();
+    private ForwardedClient client = ForwardedClient.NOBODY;
     private boolean encrypted;
     private boolean ended;
     private String loginTag = "*";
@@ -67,7 +71,9 @@ final class ImapClientDialogue implements ClientDialogue, CommandReader.Audience
     @Override
     public List<Action> onTlsStarted() {
         encrypted = true;
-        return List.of();
+        boolean told = !client.equals(ForwardedClient.NOBODY);
+        client = ForwardedClient.NOBODY;
+        return told ? List.of(new ClientIs(client)) : List.of();
     }
 
     @Override
@@ -105,12 +111,26 @@ final class ImapClientDialogue implements ClientDialogue, CommandReader.Audience
             case STARTTLS -> alone(command, startTls(tag));
             case ID ->
                 IdField.parse(arguments)
-                        .map(fields -> ImapReplies.send("* ID (\"name\" \"mina-proxy\")", tag + " OK Completed"))
+                        .map(fields -> identify(tag, fields))
                         .orElseGet(() -> ImapReplies.bad(tag, "Expected a list of names and values, or NIL"));
             case AUTHENTICATE -> authenticate(tag, arguments);
             case LOGIN -> logIn(tag, arguments);
             case LATER, UNKNOWN -> refuse(tag, command.verb()).orElseThrow();
         };
+    }
+
+    /** What ID tells about the sender is of no interest; what a trusted forwarder tells about its client is. */
+    private List<Action> identify(String tag, List<IdField> fields) {
+        List<Action> answer = ImapReplies.send("* ID (\"name\" \"mina-proxy\")", tag + " OK Completed");
+        if (context.forwarder().isEmpty() || fields.stream().noneMatch(ForwardedId::concerns)) {
+            return answer;
+        }
+        Optional<ForwardedClient> told = ForwardedId.read(client, fields);
+        if (told.isEmpty() || !context.forwarder().get().believes(told.get())) {
+            return ImapReplies.bad(tag, "This address or port is nobody's client");
+        }
+        client = told.get();
+        return Stream.concat(Stream.of(new ClientIs(client)), answer.stream()).toList();
     }
 
     private static List<Action> alone(Command command, List<Action> answer) {

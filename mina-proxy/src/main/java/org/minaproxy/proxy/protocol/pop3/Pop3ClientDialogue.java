@@ -9,6 +9,7 @@ import org.minaproxy.auth.Credentials;
 import org.minaproxy.auth.Secret;
 import org.minaproxy.proxy.protocol.Action;
 import org.minaproxy.proxy.protocol.Action.Authenticate;
+import org.minaproxy.proxy.protocol.Action.ClientIs;
 import org.minaproxy.proxy.protocol.Action.Close;
 import org.minaproxy.proxy.protocol.Action.Complain;
 import org.minaproxy.proxy.protocol.Action.Send;
@@ -17,6 +18,7 @@ import org.minaproxy.proxy.protocol.BackendFailure;
 import org.minaproxy.proxy.protocol.ClientContext;
 import org.minaproxy.proxy.protocol.ClientDialogue;
 import org.minaproxy.proxy.protocol.Ending;
+import org.minaproxy.proxy.protocol.ForwardedClient;
 import org.minaproxy.proxy.protocol.Line;
 import org.minaproxy.proxy.protocol.SaslExchange;
 
@@ -40,6 +42,7 @@ final class Pop3ClientDialogue implements ClientDialogue {
     private final ClientContext context;
     private final Optional<String> challenge;
     private Pop3Offer offer;
+    private ForwardedClient client = ForwardedClient.NOBODY;
     private Optional<String> user = Optional.empty();
     private Optional<SaslExchange> exchange = Optional.empty();
 
@@ -51,7 +54,9 @@ final class Pop3ClientDialogue implements ClientDialogue {
 
     @Override
     public List<Action> onConnected() {
-        return reply("+OK POP3 ready" + challenge.map(c -> " " + c).orElse(""));
+        // A Dovecot proxy looks for the code here and saves itself a CAPA.
+        String code = context.forwarder().isPresent() ? "[XCLIENT] " : "";
+        return reply("+OK " + code + "POP3 ready" + challenge.map(c -> " " + c).orElse(""));
     }
 
     @Override
@@ -70,6 +75,7 @@ final class Pop3ClientDialogue implements ClientDialogue {
             case NOOP ->
                 reply("+OK"); // only known after login (RFC 1939 §5), but clients keep a connection alive with it
             case QUIT -> List.of(Send.line("+OK Bye"), new Close());
+            case XCLIENT -> forwarded(command);
             case STAT, LIST, RETR, DELE, RSET, TOP, UIDL -> reply(Pop3Replies.LOG_IN_FIRST);
             case UNKNOWN -> complain("Unknown command");
         };
@@ -84,7 +90,9 @@ final class Pop3ClientDialogue implements ClientDialogue {
     public List<Action> onTlsStarted() {
         offer = new Pop3Offer(context, true);
         forget();
-        return List.of();
+        boolean told = !client.equals(ForwardedClient.NOBODY);
+        client = ForwardedClient.NOBODY;
+        return told ? List.of(new ClientIs(client)) : List.of();
     }
 
     @Override
@@ -126,6 +134,24 @@ final class Pop3ClientDialogue implements ClientDialogue {
             return complain("TLS stands already"); // RFC 2595 §4
         }
         return offer.tls() ? List.of(StartTls.line("+OK Begin TLS")) : complain("TLS is not offered");
+    }
+
+    // ---- XCLIENT of trusted forwarders, as Dovecot speaks it ----
+
+    private List<Action> forwarded(Pop3Command command) {
+        forget();
+        if (context.forwarder().isEmpty()) {
+            return complain("XCLIENT is not for you");
+        }
+        Optional<ForwardedClient> told = XclientWords.read(client, command.words());
+        if (told.isEmpty()) {
+            return complain("Invalid parameters");
+        }
+        if (!context.forwarder().get().believes(told.get())) {
+            return complain("This address is nobody's client");
+        }
+        client = told.get();
+        return List.of(new ClientIs(client), Send.line("+OK Updated"));
     }
 
     // ---- USER, PASS and APOP ----

@@ -30,6 +30,7 @@ record Pop3Command(Verb verb, String argument) {
         AUTH,
         NOOP,
         QUIT,
+        XCLIENT,
         STAT,
         LIST,
         RETR,

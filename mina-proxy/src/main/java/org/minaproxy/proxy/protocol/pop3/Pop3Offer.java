@@ -17,7 +17,7 @@ record Pop3Offer(ClientContext context, boolean encrypted) {
             List.of("TOP", "UIDL", "RESP-CODES", "AUTH-RESP-CODE", "PIPELINING");
 
     /** These depend on where the conversation is, so a list from the configuration has no say in them. */
-    private static final Set<String> COMPUTED = Set.of("USER", "SASL", "STLS");
+    private static final Set<String> COMPUTED = Set.of("USER", "SASL", "STLS", "XCLIENT");
 
     boolean tls() {
         return !encrypted && context.startTls() != StartTlsPolicy.NOT_OFFERED;
@@ -53,6 +53,9 @@ record Pop3Offer(ClientContext context, boolean encrypted) {
         }
         if (tls()) {
             lines.add("STLS");
+        }
+        if (context.forwarder().isPresent()) {
+            lines.add("XCLIENT");
         }
         return lines.build();
     }

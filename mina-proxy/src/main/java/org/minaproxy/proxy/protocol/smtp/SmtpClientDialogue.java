@@ -14,6 +14,7 @@ import org.minaproxy.auth.MailContext;
 import org.minaproxy.auth.sasl.SaslMechanism;
 import org.minaproxy.proxy.protocol.Action;
 import org.minaproxy.proxy.protocol.Action.Authenticate;
+import org.minaproxy.proxy.protocol.Action.ClientIs;
 import org.minaproxy.proxy.protocol.Action.Close;
 import org.minaproxy.proxy.protocol.Action.Send;
 import org.minaproxy.proxy.protocol.Action.StartTls;
@@ -23,6 +24,7 @@ import org.minaproxy.proxy.protocol.ClientContext.LoginPolicy;
 import org.minaproxy.proxy.protocol.ClientContext.StartTlsPolicy;
 import org.minaproxy.proxy.protocol.ClientDialogue;
 import org.minaproxy.proxy.protocol.Ending;
+import org.minaproxy.proxy.protocol.ForwardedClient;
 import org.minaproxy.proxy.protocol.Line;
 import org.minaproxy.proxy.protocol.SaslExchange;
 import org.minaproxy.proxy.protocol.smtp.EnvelopeSyntax.Side;
@@ -41,7 +43,7 @@ import org.minaproxy.proxy.protocol.smtp.EnvelopeSyntax.Side;
 final class SmtpClientDialogue implements ClientDialogue, SaslExchange.Outcome<List<Action>> {
 
     private static final List<String> USUAL_CAPABILITIES = List.of("PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES");
-    private static final Pattern OURS_TO_TELL = Pattern.compile("(?i)(STARTTLS|AUTH)\\b.*");
+    private static final Pattern OURS_TO_TELL = Pattern.compile("(?i)(STARTTLS|AUTH|XCLIENT)\\b.*");
     private static final MailContext NOTHING_SAID =
             new MailContext(Optional.empty(), false, Optional.empty(), List.of());
 
@@ -49,6 +51,8 @@ final class SmtpClientDialogue implements ClientDialogue, SaslExchange.Outcome<L
     private boolean encrypted;
     private MailContext said = NOTHING_SAID;
     private Optional<SaslExchange> sasl = Optional.empty();
+    private ForwardedClient client = ForwardedClient.NOBODY;
+    private Optional<String> clientHelo = Optional.empty();
 
     SmtpClientDialogue(ClientContext context) {
         this.context = context;
@@ -57,7 +61,11 @@ final class SmtpClientDialogue implements ClientDialogue, SaslExchange.Outcome<L
 
     @Override
     public List<Action> onConnected() {
-        return SmtpReplies.reply("220 " + context.hostname() + " ESMTP");
+        return List.of(greeting());
+    }
+
+    private Send greeting() {
+        return Send.line("220 " + context.hostname() + " ESMTP");
     }
 
     @Override
@@ -65,7 +73,14 @@ final class SmtpClientDialogue implements ClientDialogue, SaslExchange.Outcome<L
         encrypted = true;
         said = NOTHING_SAID; // RFC 3207 §4.2
         sasl = Optional.empty();
-        return List.of();
+        clientHelo = Optional.empty();
+        return forget();
+    }
+
+    private List<Action> forget() {
+        boolean told = !client.equals(ForwardedClient.NOBODY);
+        client = ForwardedClient.NOBODY;
+        return told ? List.of(new ClientIs(client)) : List.of();
     }
 
     @Override
@@ -98,6 +113,7 @@ final class SmtpClientDialogue implements ClientDialogue, SaslExchange.Outcome<L
             case EXPN -> SmtpReplies.reply("502 5.5.1 EXPN is not available");
             case HELP -> SmtpReplies.reply("214 2.0.0 See RFC 5321");
             case QUIT -> withoutArgument(command, () -> List.of(Send.line("221 2.0.0 Bye"), new Close()));
+            case XCLIENT -> forwarded(command.argument());
             case UNKNOWN -> SmtpReplies.complain("500 5.5.2 Command not recognized");
             case GARBLED -> SmtpReplies.complain("500 5.5.2 Control characters are not allowed");
         };
@@ -120,7 +136,7 @@ final class SmtpClientDialogue implements ClientDialogue, SaslExchange.Outcome<L
         if (name.isEmpty()) {
             return SmtpReplies.complain("501 Syntax: " + command.verb() + " and a domain or [address]");
         }
-        said = new MailContext(name, extended, Optional.empty(), List.of());
+        said = new MailContext(clientHelo.or(() -> name), extended, Optional.empty(), List.of());
         return extended ? SmtpReplies.lines(250, capabilities()) : SmtpReplies.reply("250 " + context.hostname());
     }
 
@@ -134,6 +150,9 @@ final class SmtpClientDialogue implements ClientDialogue, SaslExchange.Outcome<L
             lines.add(Stream.concat(
                             Stream.of("AUTH"), context.mechanisms().stream().map(SaslMechanism::name))
                     .collect(Collectors.joining(" ")));
+        }
+        if (context.forwarder().isPresent() && !mustStartTls()) {
+            lines.add("XCLIENT " + String.join(" ", XclientReader.ATTRIBUTES));
         }
         return lines;
     }
@@ -163,6 +182,30 @@ final class SmtpClientDialogue implements ClientDialogue, SaslExchange.Outcome<L
     private List<Action> reset() {
         said = new MailContext(said.helo(), said.extended(), Optional.empty(), List.of());
         return SmtpReplies.reply("250 2.0.0 Ok");
+    }
+
+    // ---- XCLIENT of trusted forwarders ----
+
+    /** Answers as Postfix does; everything begins anew behind the greeting. */
+    private List<Action> forwarded(String argument) {
+        if (context.forwarder().isEmpty()) {
+            return SmtpReplies.complain("550 5.7.0 XCLIENT is not for you");
+        }
+        if (said.mailFrom().isPresent()) {
+            return SmtpReplies.reply("503 5.5.1 No XCLIENT during a mail transaction");
+        }
+        XclientReader reader = new XclientReader(client, clientHelo);
+        Optional<String> problem = reader.read(argument);
+        if (problem.isPresent()) {
+            return SmtpReplies.complain("501 5.5.4 " + problem.get());
+        }
+        if (!context.forwarder().get().believes(reader.client())) {
+            return SmtpReplies.complain("501 5.5.4 This address is nobody's client");
+        }
+        client = reader.client();
+        clientHelo = reader.helo();
+        said = NOTHING_SAID;
+        return List.of(new ClientIs(client), greeting());
     }
 
     // ---- AUTH (RFC 4954) ----

@@ -34,6 +34,7 @@ record SmtpCommand(Verb verb, String argument) {
         EXPN,
         HELP,
         QUIT,
+        XCLIENT,
         UNKNOWN,
         /** A line with control characters in it, whatever it says. */
         GARBLED;
@@ -42,7 +43,7 @@ record SmtpCommand(Verb verb, String argument) {
         boolean allowedBeforeTls() {
             return switch (this) {
                 case EHLO, HELO, STARTTLS, NOOP, QUIT, UNKNOWN, GARBLED -> true;
-                case AUTH, MAIL, RCPT, DATA, BDAT, RSET, VRFY, EXPN, HELP -> false;
+                case AUTH, MAIL, RCPT, DATA, BDAT, RSET, VRFY, EXPN, HELP, XCLIENT -> false;
             };
         }
     }

@@ -3,6 +3,7 @@ package org.minaproxy.proxy.protocol.dialog;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import org.minaproxy.auth.MailContext;
 import org.minaproxy.auth.ServerAddress;
 import org.minaproxy.proxy.protocol.BackendFailure;
 import org.minaproxy.proxy.protocol.Ending;
+import org.minaproxy.proxy.protocol.ForwardedClient;
 import org.minaproxy.proxy.protocol.MailProtocol;
 import org.minaproxy.proxy.protocol.dialog.Dialog.Step;
 
@@ -32,6 +34,8 @@ import org.minaproxy.proxy.protocol.dialog.Dialog.Step;
  *   &#64;after 3s                 the answer was held back this long; the time is over now
  *   &#64;asked password alice     what the authentication sources were asked last; for SMTP followed by
  *                             {@code ; ehlo NAME; MAIL FROM:<…>; RCPT TO:<…>}
+ *   &#64;client 192.0.2.9:4711 [to 192.0.2.1:25] [session 7f3a] [ttl 4]
+ *                             what a trusted forwarder has told by now; {@code nobody}: nothing
  *   &#64;bad-commands 2           so many commands have been counted as bad
  * </pre>
  */
@@ -48,7 +52,8 @@ final class DialogRunner {
     }
 
     /** Where even an eager client has to wait, or where the file looks at something that its further lines would change. */
-    private static final Set<String> BARRIERS = Set.of("tls", "ending", "close", "asked", "bad-commands", "failed");
+    private static final Set<String> BARRIERS =
+            Set.of("tls", "ending", "close", "asked", "bad-commands", "failed", "client");
 
     private final Dialog dialog;
     private final Delivery delivery;
@@ -142,6 +147,7 @@ final class DialogRunner {
             case "ending" -> session.end(Ending.valueOf(step.rest()));
             case "after" -> release(step);
             case "asked" -> expect(step, step.rest(), asked());
+            case "client" -> expect(step, step.rest(), Optional.of(shown(session.told())));
             case "bad-commands" -> expect(step, step.rest(), Optional.of(String.valueOf(session.badCommands())));
             default -> throw new IllegalArgumentException("@" + step.verb() + " is unknown");
         }
@@ -201,6 +207,21 @@ final class DialogRunner {
         return session.asked()
                 .map(credentials -> Stream.concat(Stream.of(DialogAuth.show(credentials)), mail)
                         .collect(Collectors.joining("; ")));
+    }
+
+    private static String shown(ForwardedClient told) {
+        InetSocketAddress nobody = InetSocketAddress.createUnresolved("nobody", 0);
+        InetSocketAddress client = told.client(nobody);
+        InetSocketAddress local = told.local(nobody);
+        return (client.isUnresolved() ? "nobody" : shown(client))
+                + (local.isUnresolved() ? "" : " to " + shown(local))
+                + told.session().map(id -> " session " + id).orElse("")
+                + (told.ttl().isPresent() ? " ttl " + told.ttl().getAsInt() : "");
+    }
+
+    private static String shown(InetSocketAddress socket) {
+        String host = socket.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + socket.getPort();
     }
 
     private static Stream<String> parts(MailContext mail) {

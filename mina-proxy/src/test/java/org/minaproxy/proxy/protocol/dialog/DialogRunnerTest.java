@@ -95,7 +95,7 @@ class DialogRunnerTest {
 
         assertEquals(
                 "\"tsl\" means nothing here; known are [tls, mechanisms, apop, authentication, capabilities,"
-                        + " max-literal, max-line, bad-commands, authentications]",
+                        + " max-literal, max-line, bad-commands, authentications, trusted-forwarder]",
                 e.getMessage());
     }
 

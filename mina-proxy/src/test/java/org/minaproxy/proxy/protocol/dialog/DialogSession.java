@@ -16,6 +16,7 @@ import org.minaproxy.proxy.protocol.BackendFailure;
 import org.minaproxy.proxy.protocol.ClientDialogue;
 import org.minaproxy.proxy.protocol.Effects;
 import org.minaproxy.proxy.protocol.Ending;
+import org.minaproxy.proxy.protocol.ForwardedClient;
 import org.minaproxy.proxy.protocol.Line;
 
 /** The session's part, as small as it can be: performs what the two dialogues decide, on links that a dialog file looks into. */
@@ -30,6 +31,7 @@ final class DialogSession {
     private Optional<AuthResult.Accepted> accepted = Optional.empty();
     private Optional<AuthResult.Rejected> heldBack = Optional.empty();
     private Optional<BackendFailure> failure = Optional.empty();
+    private ForwardedClient told = ForwardedClient.NOBODY;
     private boolean waitsForBackend;
     private boolean relaying;
     private int badCommands;
@@ -64,6 +66,11 @@ final class DialogSession {
 
     Optional<MailContext> askedMail() {
         return askedMail;
+    }
+
+    /** What a trusted forwarder has told. */
+    ForwardedClient told() {
+        return told;
     }
 
     /** The last failure that a backend dialogue reported. */
@@ -178,7 +185,11 @@ final class DialogSession {
         Optional<Secret> own =
                 credentials instanceof Credentials.Password p ? Optional.of(p.password()) : Optional.empty();
         return setup.backendContext(
-                answer.user(), answer.password().or(() -> own), credentials instanceof Credentials.None, askedMail);
+                answer.user(),
+                answer.password().or(() -> own),
+                credentials instanceof Credentials.None,
+                askedMail,
+                told);
     }
 
     private final class ClientEvents implements DialogLink.Events {
@@ -225,6 +236,11 @@ final class DialogSession {
         @Override
         public void readOctets(int count) {
             client.readOctets(count);
+        }
+
+        @Override
+        public void clientIs(ForwardedClient client) {
+            told = client;
         }
 
         @Override
@@ -318,6 +334,11 @@ final class DialogSession {
         @Override
         public void complain(byte[] octets) {
             throw new IllegalStateException("a backend is not complained to");
+        }
+
+        @Override
+        public void clientIs(ForwardedClient client) {
+            throw new IllegalStateException("a backend is nobody's forwarder");
         }
 
         @Override

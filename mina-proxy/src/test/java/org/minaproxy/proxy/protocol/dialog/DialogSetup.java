@@ -14,7 +14,9 @@ import org.minaproxy.proxy.protocol.BackendContext;
 import org.minaproxy.proxy.protocol.ClientContext;
 import org.minaproxy.proxy.protocol.ClientContext.LoginPolicy;
 import org.minaproxy.proxy.protocol.ClientContext.StartTlsPolicy;
+import org.minaproxy.proxy.protocol.ForwardedClient;
 import org.minaproxy.proxy.protocol.MailProtocol;
+import org.minaproxy.proxy.protocol.TrustedForwarder;
 
 /**
  * What the setup lines of a dialog say.
@@ -25,6 +27,7 @@ import org.minaproxy.proxy.protocol.MailProtocol;
  *             authentication=required|optional|none                required when absent
  *             capabilities=A,B        max-literal=8192   max-line=8192
  *             bad-commands=5          authentications=10
+ *             trusted-forwarder       the client may say for whom it speaks; 192.0.2.1:110 is one of our own listeners
  *   &#64;backend-context login=user|none tls=none|starttls|implicit xclient imap-id
  *             client=192.0.2.7:51234  local=192.0.2.1:110  client-host=[UNAVAILABLE]  ttl=5
  * </pre>
@@ -32,6 +35,7 @@ import org.minaproxy.proxy.protocol.MailProtocol;
 record DialogSetup(MailProtocol protocol, Words listener, Words backend, List<DialogAuth> auth) {
 
     static final String HOSTNAME = "mail.example";
+    private static final String OWN_LISTENER = "192.0.2.1:110";
     static final String CHALLENGE = "<1.2@mail.example>";
 
     static DialogSetup of(Dialog dialog, List<MailProtocol> protocols) {
@@ -47,7 +51,8 @@ record DialogSetup(MailProtocol protocol, Words listener, Words backend, List<Di
                         "max-literal",
                         "max-line",
                         "bad-commands",
-                        "authentications"));
+                        "authentications",
+                        "trusted-forwarder"));
         Words backend = only(dialog, "backend-context").orElse(Words.of(""));
         backend.expectOnly(0, List.of("login", "tls", "xclient", "imap-id", "ttl", "client", "client-host", "local"));
         MailProtocol protocol = protocols.stream()
@@ -80,16 +85,23 @@ record DialogSetup(MailProtocol protocol, Words listener, Words backend, List<Di
                 listener.has("apop"),
                 listener.list("capabilities", ""),
                 listener.number("max-literal", 8192),
-                () -> CHALLENGE);
+                () -> CHALLENGE,
+                listener.has("trusted-forwarder")
+                        ? Optional.of(new TrustedForwarder(address(OWN_LISTENER)::equals))
+                        : Optional.empty());
     }
 
     BackendContext backendContext(
-            String user, Optional<Secret> password, boolean anonymous, Optional<MailContext> mail) {
+            String user,
+            Optional<Secret> password,
+            boolean anonymous,
+            Optional<MailContext> mail,
+            ForwardedClient told) {
         String tls = backend.value("tls").orElse("none");
         boolean none = anonymous || backend.value("login").orElse("user").equals("none");
         return new BackendContext(
                 HOSTNAME,
-                "7f3a",
+                told.session().orElse("7f3a"),
                 user,
                 password,
                 none ? BackendContext.Login.NONE : BackendContext.Login.USER,
@@ -97,11 +109,11 @@ record DialogSetup(MailProtocol protocol, Words listener, Words backend, List<Di
                 tls.equals("implicit"),
                 backend.has("xclient"),
                 backend.has("imap-id"),
-                backend.number("ttl", 5),
-                address(backend.value("client").orElse("192.0.2.7:51234")),
+                Math.min(backend.number("ttl", 5), told.ttl().orElse(Integer.MAX_VALUE) - 1),
+                told.client(address(backend.value("client").orElse("192.0.2.7:51234"))),
                 backend.value("client-host").map(ClientHost::new).orElse(ClientHost.UNAVAILABLE),
-                address(backend.value("local")
-                        .orElse("192.0.2.1:" + protocol.ports().plain())),
+                told.local(address(backend.value("local")
+                        .orElse("192.0.2.1:" + protocol.ports().plain()))),
                 mail);
     }
 

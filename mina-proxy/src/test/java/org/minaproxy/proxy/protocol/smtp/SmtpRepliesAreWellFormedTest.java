@@ -19,7 +19,9 @@ import org.minaproxy.proxy.protocol.ClientContext.LoginPolicy;
 import org.minaproxy.proxy.protocol.ClientContext.StartTlsPolicy;
 import org.minaproxy.proxy.protocol.ClientDialogue;
 import org.minaproxy.proxy.protocol.Effects;
+import org.minaproxy.proxy.protocol.ForwardedClient;
 import org.minaproxy.proxy.protocol.Line;
+import org.minaproxy.proxy.protocol.TrustedForwarder;
 
 /** Whatever a client says, it gets replies, and nothing but replies. */
 class SmtpRepliesAreWellFormedTest {
@@ -40,6 +42,9 @@ class SmtpRepliesAreWellFormedTest {
             "EXPN",
             "HELP",
             "QUIT",
+            "XCLIENT",
+            "ADDR=192.0.2.9",
+            "LOGIN=alice",
             "PLAIN",
             "LOGIN",
             "CRAM-MD5",
@@ -112,7 +117,8 @@ class SmtpRepliesAreWellFormedTest {
                 false,
                 List.of(),
                 0,
-                () -> "<1.2@mail.example>");
+                () -> "<1.2@mail.example>",
+                Optional.of(new TrustedForwarder(address -> false)));
     }
 
     /** Takes nothing but replies; every question to the sources is answered with no. */
@@ -139,6 +145,9 @@ class SmtpRepliesAreWellFormedTest {
         public void authenticate(Credentials credentials, Optional<MailContext> mail) {
             perform(dialogue.onRejected(new AuthResult.Rejected("no")), dialogue);
         }
+
+        @Override
+        public void clientIs(ForwardedClient told) {}
 
         @Override
         public void close() {}
