@@ -106,6 +106,13 @@ public final class ScriptedServer implements AutoCloseable {
             return line.toString();
         }
 
+        /** Reads a request, which this returns, and sends an answer to it. */
+        public String answer(String text) throws IOException {
+            String request = request();
+            send(text);
+            return request;
+        }
+
         /** Sends all of it at once. */
         public void send(String text) throws IOException {
             socket.getOutputStream().write(text.getBytes(ISO_8859_1));
