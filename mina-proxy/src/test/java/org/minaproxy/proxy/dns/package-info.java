@@ -1,0 +1,4 @@
+@NullMarked
+package org.minaproxy.proxy.dns;
+
+import org.jspecify.annotations.NullMarked;
