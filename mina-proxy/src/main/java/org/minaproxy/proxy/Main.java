@@ -13,7 +13,13 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "A mail proxy for IMAP, POP3, SMTP and submission.",
-        subcommands = {RunCommand.class, CheckCommand.class, PasswdCommand.class, DemoCommand.class})
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            PasswdCommand.class,
+            DemoCommand.class,
+            ExplainCommand.class
+        })
 public final class Main {
 
     private static final int BUG = 70;

@@ -43,6 +43,11 @@ public final class PasswdAuthenticator implements Authenticator {
         return workers.run(() -> answer(request.credentials())).exceptionally(PasswdAuthenticator::unavailable);
     }
 
+    /** What the file has for a user who can prove to be that one; empty when it does not know the user. May read the file. */
+    public Optional<AuthResult> entry(String user) {
+        return file.users().find(user).map(PasswdEntry::welcome);
+    }
+
     @Override
     public void close() {
         workers.close();

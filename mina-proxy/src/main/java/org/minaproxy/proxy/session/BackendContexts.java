@@ -1,5 +1,6 @@
 package org.minaproxy.proxy.session;
 
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.minaproxy.auth.AuthResult;
 import org.minaproxy.auth.ClientHost;
@@ -10,28 +11,30 @@ import org.minaproxy.proxy.protocol.BackendContext;
 import org.minaproxy.proxy.protocol.BackendContext.Login;
 import org.minaproxy.proxy.routing.BackendSettings;
 import org.minaproxy.proxy.routing.BackendSettings.Tls;
-import org.minaproxy.proxy.routing.BackendTarget;
 
 /**
  * What backends are told about one user: the name and password that the authentication source gave, or else the client's own.
  *
  * @param hostname ours
  * @param session the session's id
+ * @param client where the client is
  * @param host the client's name, as far as it is known
+ * @param local the address that the client connected to
  * @param ttl how many proxies the login may still pass
  */
-record BackendContexts(
+public record BackendContexts(
         String hostname,
         String session,
-        ClientLink client,
+        InetSocketAddress client,
         ClientHost host,
+        InetSocketAddress local,
         int ttl,
         Credentials credentials,
         Optional<MailContext> mail,
         AuthResult.Accepted accepted) {
 
-    BackendContext of(BackendTarget target) {
-        BackendSettings settings = target.settings();
+    /** For a dialogue with a server of these settings. */
+    public BackendContext of(BackendSettings settings) {
         return new BackendContext(
                 hostname,
                 session,
@@ -43,9 +46,9 @@ record BackendContexts(
                 settings.xclient(),
                 settings.imapId(),
                 ttl,
-                client.clientAddress(),
+                client,
                 host,
-                client.localAddress(),
+                local,
                 mail);
     }
 

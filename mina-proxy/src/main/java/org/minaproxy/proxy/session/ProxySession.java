@@ -349,11 +349,19 @@ public final class ProxySession implements LinkEvents {
             return;
         }
         BackendContexts contexts = new BackendContexts(
-                settings.hostname(), log.session(), client, naming.host(), ttl, credentials, mail, accepted);
+                settings.hostname(),
+                log.session(),
+                client.clientAddress(),
+                naming.host(),
+                client.localAddress(),
+                ttl,
+                credentials,
+                mail,
+                accepted);
         BackendLogin login = new BackendLogin(
                 settings.protocol(),
                 candidates,
-                contexts::of,
+                target -> contexts.of(target.settings()),
                 client,
                 services.dialer(),
                 loop,
