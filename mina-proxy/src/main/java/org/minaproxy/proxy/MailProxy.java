@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.minaproxy.auth.AddressText;
 import org.minaproxy.auth.http.HttpTransport;
 import org.minaproxy.auth.sasl.SaslMechanism;
 import org.minaproxy.auth.sasl.SaslMechanisms;
@@ -155,7 +156,7 @@ public final class MailProxy implements AutoCloseable {
                 ownListeners.add(bound.address());
                 LOG.info(LogLine.of("listening")
                         .with("listener", name)
-                        .with("address", show(bound.address()))
+                        .with("address", AddressText.withPort(bound.address()))
                         .with("protocol", listener.protocol().name().toLowerCase(Locale.ROOT))
                         .with(
                                 "tls",
@@ -320,10 +321,5 @@ public final class MailProxy implements AutoCloseable {
     private static void fatal(Thread thread, Throwable bug) {
         LOG.fatal("an I/O thread ended; the process ends too, to be started anew", bug);
         Runtime.getRuntime().halt(70);
-    }
-
-    private static String show(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
     }
 }

@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.minaproxy.auth.AddressText;
 import org.minaproxy.auth.AuthRequest;
 import org.minaproxy.auth.Credentials;
 import org.minaproxy.auth.MailContext;

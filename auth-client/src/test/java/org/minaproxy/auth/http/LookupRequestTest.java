@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.minaproxy.auth.AddressText;
 import org.minaproxy.auth.AuthRequest;
 import org.minaproxy.auth.Credentials;
 import org.minaproxy.auth.Credentials.DigestMethod;

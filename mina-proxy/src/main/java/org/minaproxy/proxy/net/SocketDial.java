@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.minaproxy.auth.AddressText;
 import org.minaproxy.proxy.timer.Timers.Timer;
 
 /** Connects a socket from a loop: finds the addresses of a host and tries one after the other, without changing the thread. */
@@ -89,8 +90,7 @@ final class SocketDial implements IoLoop.Watcher {
     private boolean connect(InetSocketAddress address) {
         if (forbidden.test(address)) {
             timedOut = false;
-            lastReason =
-                    "loop: " + address.getAddress().getHostAddress() + " port " + port + " is one of our own listeners";
+            lastReason = "loop: " + AddressText.withPort(address) + " is one of our own listeners";
             return false;
         }
         try {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.minaproxy.auth.AddressText;
 import org.minaproxy.proxy.log.LogLine;
 import org.minaproxy.proxy.protocol.BackendFailure;
 import org.minaproxy.proxy.protocol.ForwardedClient;
@@ -119,14 +120,9 @@ final class SessionLog {
         return LogLine.of(text)
                 .with("session", session)
                 .with("listener", listener)
-                .with("client", client.map(SessionLog::show).orElse(""))
-                .with("via", via.map(SessionLog::show).orElse(""))
+                .with("client", client.map(AddressText::withPort).orElse(""))
+                .with("via", via.map(AddressText::withPort).orElse(""))
                 .with("user", user)
                 .with("backend", backend);
-    }
-
-    private static String show(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
     }
 }

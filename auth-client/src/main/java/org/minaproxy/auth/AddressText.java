@@ -1,17 +1,24 @@
-package org.minaproxy.auth.http;
+package org.minaproxy.auth;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** Addresses as services compare them: IPv6 in the short form of RFC 5952, without brackets and zone. */
-final class AddressText {
+/** Addresses as people and services read and compare them: IPv6 in the short form of RFC 5952, without a zone. */
+public final class AddressText {
 
     private static final int GROUPS = 8;
 
     private AddressText() {}
 
-    static String of(InetSocketAddress socket) {
+    /** {@code 192.0.2.7:993} or {@code [2001:db8::7]:993}. */
+    public static String withPort(InetSocketAddress socket) {
+        String host = of(socket);
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + socket.getPort();
+    }
+
+    /** The address alone, without brackets. */
+    public static String of(InetSocketAddress socket) {
         InetAddress address = socket.getAddress();
         if (address == null) {
             return socket.getHostString();
