@@ -51,6 +51,7 @@ import org.minaproxy.tls.JvmTls;
 import org.minaproxy.tls.ServerTls;
 import org.minaproxy.tls.TlsEngine;
 import org.minaproxy.tls.TlsIdentity;
+import org.minaproxy.tls.TlsSetupException;
 import org.minaproxy.tls.TlsVersion;
 import org.minaproxy.tls.TrustAnchors;
 import org.minaproxy.tls.store.PemFiles;
@@ -110,6 +111,7 @@ public final class MailProxy implements AutoCloseable {
      */
     public static MailProxy start(ProxyConfig config) throws StartupException {
         JvmTls.prepare();
+        requireEngine(config);
         List<String> problems = new ArrayList<>();
         Identities identities = Identities.load(config, Clock.systemUTC(), problems);
         Backends backends = new Backends(config, MailProxy::millis, problems);
@@ -130,11 +132,24 @@ public final class MailProxy implements AutoCloseable {
 
     /** What {@link #start} would complain about, as far as it can be known without binding: files, keys and certificates. */
     static List<String> check(ProxyConfig config) throws StartupException {
+        requireEngine(config);
         List<String> problems = new ArrayList<>();
         Identities.check(config, problems);
         new Backends(config, MailProxy::millis, problems);
         new MailProxy(config, problems).close();
         return problems;
+    }
+
+    /** First of all: whatever else uses TLS would only repeat the complaint. */
+    private static void requireEngine(ProxyConfig config) throws StartupException {
+        try {
+            ClientTls.builder()
+                    .engine(TlsEngine.valueOf(config.tls().engine().name()))
+                    .insecure()
+                    .build();
+        } catch (TlsSetupException e) {
+            throw new StartupException(List.of("tls.engine: " + e.getMessage()));
+        }
     }
 
     private List<String> bind(List<TlsIdentity> identities, Backends backends) {
@@ -265,7 +280,7 @@ public final class MailProxy implements AutoCloseable {
     }
 
     /** Reads the certificates again; handshakes from now on show the new ones. What cannot be read leaves the old ones in place. */
-    void reload() {
+    public void reload() {
         List<String> problems = new ArrayList<>();
         Identities fresh = Identities.load(config, Clock.systemUTC(), problems);
         if (problems.isEmpty()) {

@@ -48,13 +48,36 @@ final class Peer implements AutoCloseable {
      * @param receiveBuffer octets that the kernel keeps for us; 0: as many as it likes
      */
     static Peer connect(String from, int port, int receiveBuffer) throws IOException {
-        Socket socket = new Socket();
+        HeldSocket socket = new HeldSocket();
         if (receiveBuffer > 0) {
             socket.setReceiveBufferSize(receiveBuffer);
         }
         socket.bind(new InetSocketAddress(from, 0));
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
         return new Peer(socket);
+    }
+
+    /** Keeps what is written from now on, until {@link #release}: then it leaves in one piece. */
+    Peer hold() {
+        ((HeldSocket) plain).hold(0);
+        return this;
+    }
+
+    /** Likewise, but lets the next writes pass: with TLS, each is a flight of the handshake. */
+    Peer holdAfter(int writes) {
+        ((HeldSocket) plain).hold(writes);
+        return this;
+    }
+
+    /** What was kept leaves together with what is written next. */
+    Peer releaseWithNextWrite() {
+        ((HeldSocket) plain).releaseWithNextWrite();
+        return this;
+    }
+
+    Peer release() throws IOException {
+        ((HeldSocket) plain).release();
+        return this;
     }
 
     /** Begins TLS as a client; the server must show a certificate for this name. */

@@ -5,16 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.minaproxy.proxy.log.LineLayout;
 
 /** However a session ends, what was sent before the end arrives. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS) // one certificate authority for all
 class RelayEndingTest {
 
     private static final int SMALL_BUFFER = 16 * 1024;
-    private static final int MEGABYTES_32 = 32 * 1024 * 1024;
+    private static final int MEGABYTES = 16 * 1024 * 1024;
 
     private final Path folder;
 
@@ -46,9 +48,9 @@ class RelayEndingTest {
                 Peer backend = server.acceptImap()) {
             client.hear("a OK");
             RandomStream stream = new RandomStream(3);
-            CompletableFuture<Void> left = stream.send(backend, MEGABYTES_32).whenDone(backend::leave);
+            CompletableFuture<Void> left = stream.send(backend, MEGABYTES).whenDone(backend::leave);
 
-            stream.receive(client, 0, MEGABYTES_32);
+            stream.receive(client, 0, MEGABYTES);
             left.join();
 
             client.hearEnd();
@@ -120,7 +122,7 @@ class RelayEndingTest {
                 Peer client = TestProxy.sendLogin(proxy.connect("imap"));
                 Peer backend = server.acceptImap()) {
             client.hear("a OK");
-            new RandomStream(4).send(client, 16L * MEGABYTES_32).awaitBlocked();
+            new RandomStream(4).send(client, 32L * MEGABYTES).awaitBlocked();
 
             backend.reset();
 
@@ -136,7 +138,7 @@ class RelayEndingTest {
                 Peer client = TestProxy.sendLogin(Way.PLAIN.connect(proxy));
                 Peer backend = server.acceptImap()) {
             client.hear("a OK");
-            new RandomStream(4).send(backend, 16L * MEGABYTES_32).awaitBlocked();
+            new RandomStream(4).send(backend, 32L * MEGABYTES).awaitBlocked();
 
             client.reset();
 
@@ -155,14 +157,14 @@ class RelayEndingTest {
                 Peer backend = server.acceptImap()) {
             client.hear("a OK");
             RandomStream stream = new RandomStream(5);
-            CompletableFuture<Void> left = stream.send(backend, MEGABYTES_32).whenDone(backend::leave);
+            CompletableFuture<Void> left = stream.send(backend, MEGABYTES).whenDone(backend::leave);
             long received = 0;
             for (; !left.isDone(); received += SMALL_BUFFER) {
                 stream.receive(client, received, SMALL_BUFFER);
             }
 
             client.say("b NOOP").say("c NOOP");
-            stream.receive(client, received, MEGABYTES_32 - received);
+            stream.receive(client, received, MEGABYTES - received);
 
             assertEquals(Peer.END, client.line());
         }

@@ -2,9 +2,11 @@ package org.minaproxy.proxy.endtoend;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A client that begins TLS and then says nothing costs nobody else anything. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS) // one certificate authority for all
 class UnfinishedHandshakeTest {
 
     private static final String ONE_LOOP = """
@@ -16,8 +18,14 @@ class UnfinishedHandshakeTest {
             limits: { loops: 1, login-timeout: 1s, drain-timeout: 1s, handshake-timeout: %s }
             """;
 
+    private final Path folder;
+
+    UnfinishedHandshakeTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
     @Test
-    void loginTimeoutInTheMiddleOfAHandshake(@TempDir Path folder) throws Exception {
+    void loginTimeoutInTheMiddleOfAHandshake() throws Exception {
         try (TestProxy proxy = TestProxy.start(folder, ONE_LOOP.formatted("15s"));
                 Peer silent = proxy.connect("imap")) {
             silent.hear("* OK");
@@ -29,7 +37,7 @@ class UnfinishedHandshakeTest {
     }
 
     @Test
-    void shutdownInTheMiddleOfAHandshake(@TempDir Path folder) throws Exception {
+    void shutdownInTheMiddleOfAHandshake() throws Exception {
         try (TestProxy proxy = TestProxy.start(folder, ONE_LOOP.formatted("15s"));
                 Peer silent = proxy.connect("imap");
                 Peer mute = proxy.connect("imaps")) {
@@ -44,7 +52,7 @@ class UnfinishedHandshakeTest {
     }
 
     @Test
-    void handshakeTimeout(@TempDir Path folder) throws Exception {
+    void handshakeTimeout() throws Exception {
         try (TestProxy proxy = TestProxy.start(folder, ONE_LOOP.formatted("200ms"));
                 Peer mute = proxy.connect("imaps")) {
             mute.hearTlsEnd();

@@ -1,0 +1,162 @@
+package org.minaproxy.proxy.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.SocketTimeoutException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.minaproxy.proxy.log.LineLayout;
+
+/** Nobody gets more of us than the configuration allows. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS) // one certificate authority for all
+class BoundsTest {
+
+    private static final String NO_SERVER = "\"127.0.0.1:1\"";
+    private static final int MEGABYTES_64 = 64 * 1024 * 1024;
+
+    private final Path folder;
+
+    BoundsTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    @Test
+    void floodWhileTheAuthenticationSourceThinks() throws Exception {
+        try (ScriptedBackend lookup = new ScriptedBackend();
+                ScriptedBackend server = new ScriptedBackend();
+                TestProxy proxy = TestProxy.start(folder, """
+                        listeners: { imap: { protocol: imap, address: "127.0.0.1:0", tls: none } }
+                        authentication: { slow: { type: http, url: "http://127.0.0.1:%d/", timeout: 60s } }
+                        limits: { loops: 1, drain-timeout: 0s }
+                        """.formatted(lookup.port()));
+                Peer client = TestProxy.sendLogin(proxy.connect("imap"));
+                Peer question = lookup.accept()) {
+            RandomStream stream = new RandomStream(6);
+
+            long taken = stream.send(client, MEGABYTES_64).awaitBlocked();
+
+            assertTrue(taken < MEGABYTES_64 / 2, () -> "octets taken: " + taken);
+            question.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nAuth-Status: OK\r\nAuth-Server: 127.0.0.1\r\n"
+                    + "Auth-Port: " + server.port() + "\r\n\r\n");
+            try (Peer backend = server.acceptImap()) {
+                client.hear("a OK");
+                stream.receive(backend, 0, MEGABYTES_64);
+            }
+        }
+    }
+
+    @Test
+    void lineWithoutEnd() throws Exception {
+        try (TestProxy proxy = TestProxy.imap(folder, "", NO_SERVER);
+                Peer client = proxy.connect("imap")) {
+            client.hear("* OK");
+
+            client.send(new byte[1_000_000]);
+
+            client.hear("* BYE [LIMIT]");
+            assertEquals(Peer.END, client.line());
+        }
+    }
+
+    @Test
+    void hugeLiteral() throws Exception {
+        try (TestProxy proxy = TestProxy.imap(folder, "", NO_SERVER);
+                Peer client = proxy.connect("imap")) {
+            client.hear("* OK");
+            client.say("a LOGIN {2147483648}").hear("a ");
+            client.say("b LOGIN alice {2147483647+}").hear("* BYE");
+            assertEquals(Peer.END, client.line());
+        }
+    }
+
+    @Test
+    void badCommands() throws Exception {
+        try (TestProxy proxy = TestProxy.imap(folder, ", bad-commands: 3", NO_SERVER);
+                Peer client = proxy.connect("imap")) {
+            client.hear("* OK");
+            client.send("a X\r\nb X\r\nc X\r\nd X\r\n");
+            client.hear("a BAD");
+            client.hear("b BAD");
+            client.hear("c BAD");
+            client.hear("* BYE");
+            client.hearEnd();
+        }
+    }
+
+    @Test
+    void timeUntilTheLogin() throws Exception {
+        try (TestProxy proxy = TestProxy.imap(folder, ", login-timeout: 1s", NO_SERVER);
+                Peer client = proxy.connect("imap")) {
+            client.hear("* OK");
+            client.hear("* BYE");
+            client.hearEnd();
+        }
+    }
+
+    @Test
+    void silenceIsBrokenByEitherSide() throws Exception {
+        try (CapturedLog log = CapturedLog.begin(LineLayout.Format.TEXT);
+                ScriptedBackend server = new ScriptedBackend();
+                TestProxy proxy = TestProxy.imap(folder, ", idle-timeout: 1s", server.address());
+                Peer client = TestProxy.sendLogin(proxy.connect("imap"));
+                Peer backend = server.acceptImap()) {
+            client.hear("a OK");
+
+            for (int i = 0; i < 2; i++) {
+                hearNothing(backend);
+                client.say("b NOOP");
+                backend.hear("b NOOP");
+                hearNothing(client);
+                backend.say("b OK");
+                client.hear("b OK");
+            }
+
+            assertEquals(Peer.END, client.line());
+            backend.hearEnd();
+            log.await("session closed", "cause=IDLE");
+        }
+    }
+
+    private static void hearNothing(Peer peer) throws Exception {
+        int before = peer.socket().getSoTimeout();
+        peer.socket().setSoTimeout(700);
+        assertThrows(SocketTimeoutException.class, () -> peer.read(new byte[1]));
+        peer.socket().setSoTimeout(before);
+    }
+
+    @Test
+    void clientThatLeavesDuringTheLogin() throws Exception {
+        try (ScriptedBackend server = new ScriptedBackend();
+                TestProxy proxy = TestProxy.imap(folder, "", server.address());
+                Peer client = TestProxy.sendLogin(proxy.connect("imap"));
+                Peer backend = server.accept()) {
+
+            client.leave();
+
+            backend.hearEnd();
+        }
+    }
+
+    @Test
+    void sessionsAtTheSameTime() throws Exception {
+        try (CapturedLog log = CapturedLog.begin(LineLayout.Format.TEXT);
+                TestProxy proxy = TestProxy.imap(folder, ", sessions: 1", NO_SERVER);
+                Peer first = proxy.connect("imap")) {
+            first.hear("* OK");
+
+            proxy.connect("imap").hear("* BYE [UNAVAILABLE]");
+            assertEquals(Peer.END, proxy.connect("imaps").line());
+
+            log.await("session closed", "listener=imap ", "cause=OVERLOADED", "client=127.0.0.1:");
+            log.await("session closed", "listener=imaps", "cause=OVERLOADED", "client=127.0.0.1:");
+            first.say("a LOGOUT").hear("* BYE");
+            first.leave();
+            log.await("session closed", "cause=QUIT");
+            proxy.connect("imap").hear("* OK");
+        }
+    }
+}
