@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.minaproxy.auth.AuthRequest.TlsInfo;
 import org.minaproxy.auth.AuthResult;
 import org.minaproxy.auth.ClientHost;
 import org.minaproxy.auth.Credentials;
@@ -29,6 +28,7 @@ import org.minaproxy.proxy.dns.ReverseLookups;
 import org.minaproxy.proxy.net.ClientHeader;
 import org.minaproxy.proxy.protocol.BackendContext;
 import org.minaproxy.proxy.protocol.MailProtocol;
+import org.minaproxy.proxy.proxyheader.HeaderTls;
 import org.minaproxy.proxy.routing.BackendSettings;
 import org.minaproxy.proxy.routing.Router.Candidate;
 import org.minaproxy.proxy.session.BackendContexts;
@@ -42,7 +42,7 @@ final class Explanation {
     private static final int EXAMPLE_PORT = 51234;
     private static final String EXAMPLE_SESSION = "0123456789";
     private static final String EXAMPLE_CLIENT = "192.0.2.7";
-    private static final TlsInfo EXAMPLE_TLS = new TlsInfo("TLSv1.3", "TLS_AES_128_GCM_SHA256", Optional.empty());
+    private static final HeaderTls EXAMPLE_TLS = HeaderTls.of("TLSv1.3", "TLS_AES_128_GCM_SHA256");
 
     private final ProxyConfig config;
     private final Backends backends;
@@ -195,7 +195,7 @@ final class Explanation {
     }
 
     private void header(BackendSettings settings, ListenerConfig listener, BackendContext context) {
-        Optional<TlsInfo> tls = listener.tls() == TlsMode.NONE ? Optional.empty() : Optional.of(EXAMPLE_TLS);
+        Optional<HeaderTls> tls = listener.tls() == TlsMode.NONE ? Optional.empty() : Optional.of(EXAMPLE_TLS);
         Optional<ByteBuffer> header = new ClientHeader(
                         context.client(),
                         context.local(),

@@ -3,7 +3,6 @@ package org.minaproxy.proxy.net;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.minaproxy.auth.AuthRequest.TlsInfo;
 import org.minaproxy.proxy.proxyheader.HeaderTls;
 import org.minaproxy.proxy.proxyheader.ProxyHeader;
 import org.minaproxy.proxy.proxyheader.ProxyHeaderWriter;
@@ -22,7 +21,7 @@ import org.minaproxy.proxy.routing.BackendSettings;
 public record ClientHeader(
         InetSocketAddress client,
         InetSocketAddress local,
-        Optional<TlsInfo> tls,
+        Optional<HeaderTls> tls,
         Optional<String> authority,
         Optional<String> alpn,
         String session) {
@@ -38,9 +37,7 @@ public record ClientHeader(
 
     private ProxyHeader header() {
         ProxyHeader header = ProxyHeader.of(client, local);
-        if (tls.isPresent()) {
-            header = header.withTls(HeaderTls.of(tls.get().protocol(), tls.get().cipher()));
-        }
+        header = tls.map(header::withTls).orElse(header);
         header = authority
                 .filter(ClientHeader::isPrintable)
                 .map(header::withAuthority)

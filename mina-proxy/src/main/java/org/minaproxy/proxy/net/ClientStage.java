@@ -93,7 +93,7 @@ final class ClientStage extends LinkStage implements ClientLink {
         return new ClientHeader(
                 clientAddress(),
                 localAddress(),
-                info,
+                headerTls().or(() -> info.map(own -> HeaderTls.of(own.protocol(), own.cipher()))),
                 info.flatMap(TlsInfo::serverName).or(() -> header.flatMap(ProxyHeader::authority)),
                 alpn.or(() -> header.flatMap(ProxyHeader::alpn)),
                 session);
@@ -114,10 +114,15 @@ final class ClientStage extends LinkStage implements ClientLink {
                 .map(this::withAuthority);
     }
 
-    private Optional<TlsInfo> tlsFromHeader() {
+    /** Of the client's own connection, when that ended before us. */
+    private Optional<HeaderTls> headerTls() {
         return header.filter(any -> trust == HeaderTrust.TLS)
                 .flatMap(ProxyHeader::tls)
-                .filter(HeaderTls::encrypted)
+                .filter(HeaderTls::encrypted);
+    }
+
+    private Optional<TlsInfo> tlsFromHeader() {
+        return headerTls()
                 .map(tls ->
                         new TlsInfo(tls.version().orElse(NOT_TOLD), tls.cipher().orElse(NOT_TOLD), Optional.empty()));
     }

@@ -2,6 +2,7 @@ package org.minaproxy.proxy.real;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,6 +70,49 @@ class BehindHaproxyIT {
 
             log.await("client=unknown[" + MailSystem.CLIENT + "]", "sasl_username=alice");
         }
+    }
+
+    @Test
+    void tlsThatEndsAtHAProxyCountsAndItsUniqueIdIsTheSessions() {
+        var log = system.firstDovecot().log().fromHere();
+        var own = proxy.log().fromHere();
+        String options = "send-proxy-v2-ssl-cn proxy-v2-options crc32c,unique-id,authority,ssl,cert-cn,ssl-cipher";
+        try (var haproxy = HaproxyServer.endingTls(proxy.port("imap"), options, proxy.certificate())) {
+
+            Tool.run(
+                            "curl -sS -m 30 --interface {} --cacert {} -u alice:{} imaps://localhost:{}/",
+                            MailSystem.CLIENT,
+                            proxy.certificate().certificate(),
+                            MailSystem.password("alice"),
+                            haproxy.port())
+                    .expectSuccess();
+
+            log.await("imap-login: Info: Login", "user=<alice>", "rip=" + MailSystem.CLIENT);
+            own.await("logged in", "session=balanced-", "client=" + MailSystem.CLIENT, "via=127.0.0.1:");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "check-send-proxy"})
+    void healthChecksLeaveTheLogCalm(String header) {
+        var own = proxy.log().fromHere();
+        String options = "send-proxy-v2 check inter 10ms " + header;
+        try (var haproxy = new HaproxyServer(proxy.port("imap"), options)) {
+            var client = new RawClient(MailSystem.CLIENT, haproxy.port());
+            for (int i = 0; i < 100; i++) {
+                client.close();
+                client = new RawClient(MailSystem.CLIENT, haproxy.port());
+                assertEquals("* OK", client.line().substring(0, 4));
+            }
+            client.close();
+        }
+
+        assertEquals(
+                List.of(),
+                own.text()
+                        .lines()
+                        .filter(line -> !line.contains(" via=127.0.0.1:")) // a client that HAProxy names
+                        .toList());
     }
 
     @Test

@@ -10,7 +10,8 @@ final class HaproxyServer implements AutoCloseable {
                 timeout client 60s
                 timeout server 60s
             listen mail
-                bind 127.0.0.1:%d
+                unique-id-format balanced-%%pid-%%rt
+                bind 127.0.0.1:%d %s
                 server backend 127.0.0.1:%d %s
             """;
 
@@ -20,7 +21,16 @@ final class HaproxyServer implements AutoCloseable {
 
     /** Starts it in front of a port, with options of a {@code server} line such as {@code send-proxy}. */
     HaproxyServer(int backend, String options) {
-        var config = folder.write("haproxy.cfg", CONFIG.formatted(port, backend, options));
+        this(backend, options, "");
+    }
+
+    /** Likewise, and its clients begin with TLS, which ends here. */
+    static HaproxyServer endingTls(int backend, String options, TestCertificate certificate) {
+        return new HaproxyServer(backend, options, "ssl crt " + certificate.both());
+    }
+
+    private HaproxyServer(int backend, String options, String bind) {
+        var config = folder.write("haproxy.cfg", CONFIG.formatted(port, bind, backend, options));
         process = ServerProcess.start(folder, "haproxy", "-db", "-f", config.toString());
         process.awaitReady(() -> RawClient.connects(port), new ServerLog(folder.path("log")));
     }

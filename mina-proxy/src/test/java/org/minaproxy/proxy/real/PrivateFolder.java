@@ -33,6 +33,14 @@ final class PrivateFolder implements AutoCloseable {
         return path.resolve(name);
     }
 
+    static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Writes a file that everybody may read. */
     Path write(String name, String text) {
         try {
