@@ -165,6 +165,53 @@ class ClientAddressOutTest {
         }
     }
 
+    private static TestProxy inARow(Path state, int port, int next) throws Exception {
+        return TestProxy.start(Files.createDirectories(state), """
+                listeners:
+                  imap: { protocol: imap, address: "127.0.0.1:%d", tls: none, backend: store, trusted-forwarders: 127.0.0.1 }
+                authentication: { everybody: { type: accept } }
+                backends: { store: { servers: ["127.0.0.1:%d"], imap-id: true } }
+                limits: { loops: 1, drain-timeout: 0s }
+                """.formatted(port, next));
+    }
+
+    @Test
+    void anIdThatCameFromAProxyGoesOnWithOneProxyLess() throws Exception {
+        try (ScriptedBackend server = new ScriptedBackend();
+                TestProxy second = inARow(folder.resolve("second"), 0, server.port());
+                TestProxy first = proxy(
+                        folder.resolve("first"),
+                        "servers: [\"127.0.0.1:" + second.port("imap") + "\"], imap-id: true");
+                Peer client = behindBalancer(first, HEADER_IN);
+                Peer backend = server.accept()) {
+            backend.say("* OK [CAPABILITY IMAP4rev1 SASL-IR ID AUTH=PLAIN] backend");
+
+            assertMatches(
+                    "A1 ID \\(\"x-session-id\" \"[0-9a-f]{10}\" \"x-originating-ip\" \"192\\.0\\.2\\.7\""
+                            + " \"x-originating-port\" \"51234\" \"x-connected-ip\" \"198\\.51\\.100\\.1\""
+                            + " \"x-connected-port\" \"993\" \"x-proxy-ttl\" \"4\"\\)",
+                    backend.line());
+            assertEquals(0, client.socket().getInputStream().available());
+        }
+    }
+
+    @Test
+    void proxiesThatSendALoginInACircleStop() throws Exception {
+        int here;
+        int there;
+        try (ScriptedBackend free = new ScriptedBackend();
+                ScriptedBackend other = new ScriptedBackend()) {
+            here = free.port();
+            there = other.port();
+        }
+        try (TestProxy one = inARow(folder.resolve("one"), here, there);
+                TestProxy other = inARow(folder.resolve("other"), there, here);
+                Peer client = TestProxy.sendLogin(one.connect("imap"))) {
+            client.hear("a NO [UNAVAILABLE]");
+            assertEquals(there, other.port("imap"));
+        }
+    }
+
     @Test
     void aServerThatIsOneOfOurOwnListenersIsNotCalled() throws Exception {
         int port;

@@ -27,7 +27,9 @@ final class IdCommand {
     private static void address(Map<String, String> fields, String prefix, InetSocketAddress socket) {
         Optional.ofNullable(socket.getAddress()).ifPresent(address -> {
             fields.put(prefix + "-ip", text(address));
-            fields.put(prefix + "-port", Integer.toString(socket.getPort()));
+            if (socket.getPort() > 0) { // 0: a forwarder told the address alone
+                fields.put(prefix + "-port", Integer.toString(socket.getPort()));
+            }
         });
     }
 

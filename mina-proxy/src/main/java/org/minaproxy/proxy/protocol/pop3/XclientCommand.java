@@ -24,10 +24,10 @@ final class XclientCommand {
         Optional.ofNullable(context.client().getAddress())
                 // A link-local address carries the name of our interface, which means nothing elsewhere.
                 .map(address -> address.getHostAddress().replaceFirst("%.*", ""))
-                .ifPresent(text -> command.append(" ADDR=")
-                        .append(text)
-                        .append(" PORT=")
-                        .append(context.client().getPort()));
+                .ifPresent(text -> command.append(" ADDR=").append(text));
+        if (context.client().getPort() > 0) { // 0: a forwarder told the address alone
+            command.append(" PORT=").append(context.client().getPort());
+        }
         if (context.session().matches("[!-~]+")) {
             command.append(" SESSION=").append(context.session());
         }

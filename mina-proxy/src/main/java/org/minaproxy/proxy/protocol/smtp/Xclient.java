@@ -73,12 +73,12 @@ final class Xclient {
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put("ADDR", address(context.client()));
         attributes.put("NAME", context.clientHost().text());
-        attributes.put("PORT", String.valueOf(context.client().getPort()));
+        attributes.put("PORT", port(context.client()));
         login.ifPresent(name -> attributes.put("LOGIN", xtext(name)));
         attributes.put("PROTO", context.mail().map(Xclient::protocol).orElse("ESMTP"));
         context.mail().flatMap(MailContext::helo).ifPresent(name -> attributes.put("HELO", xtext(name)));
         attributes.put("DESTADDR", address(context.local()));
-        attributes.put("DESTPORT", String.valueOf(context.local().getPort()));
+        attributes.put("DESTPORT", port(context.local()));
         attributes.put("SESSION", xtext(context.session()));
         attributes.put("TTL", String.valueOf(context.ttl()));
         return attributes;
@@ -86,6 +86,11 @@ final class Xclient {
 
     private static String protocol(MailContext said) {
         return said.helo().isPresent() && !said.extended() ? "SMTP" : "ESMTP";
+    }
+
+    /** A forwarder may have told the address alone. */
+    private static String port(InetSocketAddress socket) {
+        return socket.getPort() == 0 ? "[UNAVAILABLE]" : String.valueOf(socket.getPort());
     }
 
     private static String address(InetSocketAddress socket) {
