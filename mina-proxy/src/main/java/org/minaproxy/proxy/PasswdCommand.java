@@ -1,11 +1,14 @@
 package org.minaproxy.proxy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.minaproxy.auth.CredentialText;
 import org.minaproxy.auth.Secret;
 import org.minaproxy.auth.hash.HashScheme;
 import org.minaproxy.auth.passwd.PasswdLine;
@@ -25,8 +28,6 @@ import picocli.CommandLine.Spec;
         })
 final class PasswdCommand implements Callable<Integer> {
 
-    private static final int LONGEST = 4096;
-
     @Parameters(paramLabel = "USER", description = "The name the user logs in with.")
     private String user = "";
 
@@ -45,6 +46,12 @@ final class PasswdCommand implements Callable<Integer> {
         Optional<Secret> password = terminal.isPresent() ? asked(terminal.get()) : piped(System.in);
         if (password.isEmpty()) {
             spec.commandLine().getErr().println("no password was given, or the two were not the same");
+            return 1;
+        }
+        Optional<String> problem = CredentialText.problemWithUser(user.getBytes(UTF_8))
+                .or(() -> CredentialText.problemWithPassword(password.get().bytes()));
+        if (problem.isPresent()) {
+            spec.commandLine().getErr().println(problem.get());
             return 1;
         }
         try {
@@ -75,11 +82,15 @@ final class PasswdCommand implements Callable<Integer> {
                 : Optional.of(Secret.of(new String(first)));
     }
 
+    /** The first line, without its end. */
     private static Optional<Secret> piped(InputStream input) throws IOException {
-        byte[] octets = input.readNBytes(LONGEST);
+        byte[] octets = input.readNBytes(CredentialText.MAX_PASSWORD + "\r\n".length());
         int end = 0;
-        while (end < octets.length && octets[end] != '\n' && octets[end] != '\r') {
+        while (end < octets.length && octets[end] != '\n') {
             end++;
+        }
+        if (end > 0 && octets[end - 1] == '\r') {
+            end--;
         }
         return end == 0 ? Optional.empty() : Optional.of(Secret.of(Arrays.copyOf(octets, end)));
     }

@@ -37,9 +37,8 @@ final class RunCommand implements Callable<Integer> {
         try {
             ProxyConfig config = configuration.load();
             setUpLog(config.log());
-            serve(MailProxy.start(config));
-            return 0;
-        } catch (ConfigException | IOException e) {
+            return serve(MailProxy.start(config));
+        } catch (ConfigException e) {
             return refuse(String.valueOf(e.getMessage()));
         } catch (StartupException e) {
             return refuse(configuration.describe(e.problems()));
@@ -57,13 +56,19 @@ final class RunCommand implements Callable<Integer> {
         return 1;
     }
 
-    private void serve(MailProxy proxy) throws IOException, InterruptedException {
+    private int serve(MailProxy proxy) throws InterruptedException {
         if (pidFile != null) {
-            Files.writeString(pidFile, ProcessHandle.current().pid() + "\n");
+            try {
+                Files.writeString(pidFile, ProcessHandle.current().pid() + "\n");
+            } catch (IOException e) {
+                proxy.close();
+                return refuse("--pid-file: cannot write " + e.getMessage() + "; name a file in a folder that exists");
+            }
         }
         Signals.onHangUp(proxy::reload);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(proxy), "shutdown"));
         new CountDownLatch(1).await(); // the signal that ends the process runs the hook above
+        return 0;
     }
 
     private void stop(MailProxy proxy) {

@@ -84,7 +84,7 @@ final class PasswdFile {
         try {
             return PasswdUsers.parse(path.toString(), Files.readAllBytes(path));
         } catch (NoSuchFileException e) {
-            throw problem("no such file");
+            throw problem("no such file; make it, or correct the path");
         } catch (AccessDeniedException e) {
             throw problem("may not be read");
         } catch (IOException e) {

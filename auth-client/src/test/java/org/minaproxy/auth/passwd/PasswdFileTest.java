@@ -124,7 +124,7 @@ class PasswdFileTest {
 
     @Test
     void aFileThatCannotBeReadIsNamed() {
-        assertEquals(path + ": no such file", problem(path));
+        assertEquals(path + ": no such file; make it, or correct the path", problem(path));
         assertEquals(folder + ": is a directory", problem(folder));
     }
 
