@@ -20,7 +20,11 @@ import org.minaproxy.auth.passwd.PasswdAuthenticator;
 import org.minaproxy.auth.passwd.PasswdFileException;
 import org.minaproxy.proxy.config.AuthenticationSource;
 import org.minaproxy.proxy.config.ProxyConfig;
+import org.minaproxy.tls.ClientTls;
+import org.minaproxy.tls.TlsEngine;
 import org.minaproxy.tls.TlsSetupException;
+import org.minaproxy.tls.TrustAnchors;
+import org.minaproxy.tls.store.PemFiles;
 
 /** The authentication sources of the configuration, chained in their order. */
 final class Authentication implements AutoCloseable {
@@ -88,6 +92,17 @@ final class Authentication implements AutoCloseable {
                     config.limits().authenticationQueue()));
         }
         return new AcceptAll();
+    }
+
+    /**
+     * TLS towards a lookup service, always verified.
+     *
+     * @throws TlsSetupException when there is no such engine, or the certificates to trust cannot be read
+     */
+    static ClientTls clientTls(AuthenticationSource.Http source, TlsEngine engine) {
+        ClientTls.Builder tls = ClientTls.builder().engine(engine);
+        source.tlsCa().ifPresent(file -> tls.trust(TrustAnchors.of(PemFiles.certificates(file))));
+        return tls.build();
     }
 
     private static HttpAuthSettings settings(AuthenticationSource.Http http) {

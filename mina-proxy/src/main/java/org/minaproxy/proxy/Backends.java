@@ -76,12 +76,21 @@ final class Backends {
     }
 
     private static BackendConnector.BackendTls tls(ProxyConfig config, BackendConfig backend) {
-        ClientTls.Builder builder = ClientTls.builder()
-                .engine(TlsEngine.valueOf(config.tls().engine().name()));
+        TlsEngine engine = TlsEngine.valueOf(config.tls().engine().name());
+        return new BackendConnector.BackendTls(clientTls(backend, engine), backend.tlsName());
+    }
+
+    /**
+     * TLS towards these servers, as strict as the configuration wants it.
+     *
+     * @throws TlsSetupException when there is no such engine, or the certificates to trust cannot be read
+     */
+    static ClientTls clientTls(BackendConfig backend, TlsEngine engine) {
+        ClientTls.Builder builder = ClientTls.builder().engine(engine);
         if (!backend.tlsVerify()) {
             builder.insecure();
         }
         backend.tlsCa().ifPresent(file -> builder.trust(TrustAnchors.of(PemFiles.certificates(file))));
-        return new BackendConnector.BackendTls(builder.build(), backend.tlsName());
+        return builder.build();
     }
 }

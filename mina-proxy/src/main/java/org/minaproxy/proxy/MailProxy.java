@@ -53,8 +53,6 @@ import org.minaproxy.tls.TlsEngine;
 import org.minaproxy.tls.TlsIdentity;
 import org.minaproxy.tls.TlsSetupException;
 import org.minaproxy.tls.TlsVersion;
-import org.minaproxy.tls.TrustAnchors;
-import org.minaproxy.tls.store.PemFiles;
 
 /**
  * The whole proxy: wired by hand, started once, drained and stopped once.
@@ -97,11 +95,10 @@ public final class MailProxy implements AutoCloseable {
     }
 
     private HttpTransport lookupTransport(AuthenticationSource.Http source) {
-        ClientTls.Builder tls = ClientTls.builder()
-                .engine(TlsEngine.valueOf(config.tls().engine().name()));
-        source.tlsCa().ifPresent(file -> tls.trust(TrustAnchors.of(PemFiles.certificates(file))));
+        ClientTls tls = Authentication.clientTls(
+                source, TlsEngine.valueOf(config.tls().engine().name()));
         return new LoopHttpTransport(
-                loops, resolver, tls.build(), new LoopHttpTransport.Limits(source.connections(), source.waiting()));
+                loops, resolver, tls, new LoopHttpTransport.Limits(source.connections(), source.waiting()));
     }
 
     /**

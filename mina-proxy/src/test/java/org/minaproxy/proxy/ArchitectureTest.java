@@ -69,6 +69,7 @@ class ArchitectureTest {
                 Arrows.of("dns", AUTH),
                 Arrows.of("log"),
                 Arrows.of("net", "session", "relay", "proxyheader", "protocol", "routing", "log", "timer", AUTH, TLS),
+                Arrows.of("probe"),
                 Arrows.of("protocol", AUTH),
                 Arrows.of("proxyheader"),
                 Arrows.of("relay", "timer"),
