@@ -42,8 +42,10 @@ final class CheckCommand implements Callable<Integer> {
                 return dial ? dial(config) : fine();
             }
             errors.println(configuration.describe(problems));
-        } catch (ConfigException | StartupException e) {
+        } catch (ConfigException e) {
             errors.println(e.getMessage());
+        } catch (StartupException e) {
+            errors.println(configuration.describe(e.problems()));
         }
         return 1;
     }

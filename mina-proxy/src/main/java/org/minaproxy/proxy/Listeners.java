@@ -1,0 +1,213 @@
+package org.minaproxy.proxy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.minaproxy.auth.AddressText;
+import org.minaproxy.auth.sasl.SaslMechanism;
+import org.minaproxy.auth.sasl.SaslMechanisms;
+import org.minaproxy.proxy.config.ListenAddress;
+import org.minaproxy.proxy.config.ListenerConfig;
+import org.minaproxy.proxy.config.Mechanism;
+import org.minaproxy.proxy.config.ProxyConfig;
+import org.minaproxy.proxy.config.ReverseLookup;
+import org.minaproxy.proxy.config.TlsMode;
+import org.minaproxy.proxy.log.LogLine;
+import org.minaproxy.proxy.net.ConversationLimits;
+import org.minaproxy.proxy.net.IoLoops;
+import org.minaproxy.proxy.net.Listener;
+import org.minaproxy.proxy.net.OwnListeners;
+import org.minaproxy.proxy.protocol.ClientContext.LoginPolicy;
+import org.minaproxy.proxy.protocol.ClientContext.StartTlsPolicy;
+import org.minaproxy.proxy.protocol.MailProtocol;
+import org.minaproxy.proxy.proxyheader.HeaderPolicy;
+import org.minaproxy.proxy.session.ProxySession;
+import org.minaproxy.proxy.session.SessionSettings;
+import org.minaproxy.proxy.session.Sessions;
+import org.minaproxy.tls.ServerTls;
+import org.minaproxy.tls.TlsEngine;
+import org.minaproxy.tls.TlsIdentity;
+import org.minaproxy.tls.TlsVersion;
+
+/** The addresses where clients come in: bound together, started together, closed together. */
+final class Listeners implements AutoCloseable {
+
+    private static final Logger LOG = LogManager.getLogger(Listeners.class);
+
+    private final ProxyConfig config;
+    private final OwnListeners ownListeners;
+    private final Map<String, Listener> bound = new LinkedHashMap<>();
+    private final List<ServerTls> serverTls = new ArrayList<>();
+
+    /**
+     * Nothing is bound yet.
+     *
+     * @param ownListeners is told every address that is
+     */
+    Listeners(ProxyConfig config, OwnListeners ownListeners) {
+        this.config = config;
+        this.ownListeners = ownListeners;
+    }
+
+    /** Binds every listener of the configuration; says what went wrong, a line for each. Nothing is accepted before {@link #start}. */
+    List<String> bind(
+            List<TlsIdentity> identities,
+            ConversationLimits limits,
+            IoLoops loops,
+            Sessions sessions,
+            ProxySession.Services services) {
+        Protocols protocols = new Protocols();
+        List<String> problems = new ArrayList<>();
+        config.listeners().forEach((name, listener) -> {
+            try {
+                Listener.Settings settings =
+                        settings(name, listener, protocols.get(listener.protocol()), identities, limits);
+                Listener opened = new Listener(settings, loops, sessions, services);
+                bound.put(name, opened);
+                ownListeners.add(opened.address());
+                announce(listener, opened);
+            } catch (IOException e) {
+                problems.add("listeners." + name + ".address: cannot listen on " + listener.address() + ": "
+                        + e.getMessage() + "; " + remedy(e));
+            }
+        });
+        return problems;
+    }
+
+    void start() {
+        bound.values().forEach(Listener::start);
+    }
+
+    /** Handshakes from now on show these. */
+    void replaceIdentities(List<TlsIdentity> identities) {
+        serverTls.forEach(tls -> tls.replaceIdentities(identities));
+    }
+
+    /** The port of a listener, also when the system chose it. */
+    int port(String listener) {
+        return Optional.ofNullable(bound.get(listener))
+                .orElseThrow(() -> new IllegalArgumentException("no listener is called " + listener))
+                .address()
+                .getPort();
+    }
+
+    /** Accepts no more; the addresses are free again. */
+    @Override
+    public void close() {
+        bound.values().forEach(Listeners::unbind);
+    }
+
+    private static void unbind(Listener listener) {
+        try {
+            listener.close();
+        } catch (IOException e) {
+            LOG.warn(LogLine.of("cannot close: " + e.getMessage()).with("listener", listener.name()));
+        }
+    }
+
+    // ---- what a listener is ----
+
+    private static void announce(ListenerConfig listener, Listener opened) {
+        LOG.info(LogLine.of("listening")
+                .with("listener", opened.name())
+                .with("address", AddressText.withPort(opened.address()))
+                .with("protocol", listener.protocol().name().toLowerCase(Locale.ROOT))
+                .with("tls", listener.tls().name().toLowerCase(Locale.ROOT).replace('_', '-')));
+    }
+
+    private static String remedy(IOException e) {
+        String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+        if (message.contains("in use")) {
+            return "stop the program that has it, or choose another port";
+        }
+        if (message.contains("permission")) {
+            return "ports below 1024 need the capability CAP_NET_BIND_SERVICE, or choose a higher port";
+        }
+        return "write an address of this host";
+    }
+
+    private Listener.Settings settings(
+            String name,
+            ListenerConfig listener,
+            MailProtocol protocol,
+            List<TlsIdentity> identities,
+            ConversationLimits limits)
+            throws UnknownHostException {
+        SessionSettings session = new SessionSettings(
+                name,
+                protocol,
+                config.hostname(),
+                startTls(listener.tls()),
+                LoginPolicy.valueOf(listener.authentication().name()),
+                saslMechanisms(listener),
+                listener.mechanisms().contains(Mechanism.APOP),
+                listener.capabilities(),
+                config.limits().literal().bytes(),
+                listener.backend(),
+                listener.reverseLookup() == ReverseLookup.ON
+                        ? Optional.of(config.limits().reverseLookupTimeout())
+                        : Optional.empty(),
+                config.limits().proxyTtl(),
+                config.limits().loginTimeout(),
+                config.limits().idleTimeout(),
+                config.limits().badCommands(),
+                config.limits().authentications(),
+                listener::trustsForwarder,
+                ownListeners);
+        return new Listener.Settings(
+                session,
+                resolve(listener.address()),
+                listener.tls() == TlsMode.IMPLICIT,
+                listener.tls() == TlsMode.NONE ? Optional.empty() : Optional.of(serverTls(protocol, identities)),
+                listener.proxyHeader()
+                        .map(header -> new HeaderPolicy(header::expectedFrom, ownListeners))
+                        .orElseGet(HeaderPolicy::never),
+                listener.proxyHeader().map(header -> header.timeout()).orElse(Duration.ZERO),
+                listener.tlsFromHeader(),
+                limits);
+    }
+
+    private static StartTlsPolicy startTls(TlsMode mode) {
+        return switch (mode) {
+            case STARTTLS -> StartTlsPolicy.REQUIRED;
+            case STARTTLS_OPTIONAL -> StartTlsPolicy.OPTIONAL;
+            case IMPLICIT, NONE -> StartTlsPolicy.NOT_OFFERED;
+        };
+    }
+
+    private static List<SaslMechanism> saslMechanisms(ListenerConfig listener) {
+        return listener.mechanisms().stream()
+                .flatMap(mechanism -> SaslMechanisms.named(mechanism.saslName()).stream())
+                .toList();
+    }
+
+    private ServerTls serverTls(MailProtocol protocol, List<TlsIdentity> identities) {
+        String alpn = protocol.name().equals("submission") ? "smtp" : protocol.name();
+        ServerTls tls = ServerTls.builder(identities)
+                .engine(TlsEngine.valueOf(config.tls().engine().name()))
+                .versions(config.tls().protocols().stream()
+                        .map(version ->
+                                TlsVersion.valueOf("TLS_" + version.name().substring(1)))
+                        .toList())
+                .alpn(alpn)
+                .build();
+        serverTls.add(tls);
+        return tls;
+    }
+
+    private static InetSocketAddress resolve(ListenAddress address) throws UnknownHostException {
+        return address.host().isEmpty()
+                ? new InetSocketAddress(address.port())
+                : new InetSocketAddress(InetAddress.getByName(address.host()), address.port());
+    }
+}
