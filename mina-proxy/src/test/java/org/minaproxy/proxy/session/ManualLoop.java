@@ -2,7 +2,6 @@ package org.minaproxy.proxy.session;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Queue;
 import org.minaproxy.proxy.timer.TimerWheel;
 
@@ -55,10 +54,5 @@ public final class ManualLoop implements SessionLoop {
     @Override
     public long now() {
         return wheel.now();
-    }
-
-    /** What waits to be run on the loop. */
-    public List<Runnable> waiting() {
-        return List.copyOf(tasks);
     }
 }

@@ -4,22 +4,15 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Optional;
 import org.minaproxy.proxy.protocol.Line;
+import org.minaproxy.proxy.session.BackendLink;
+import org.minaproxy.proxy.session.LinkEvents;
 
 /** One connection as the session sees it: what arrived is handed on line by line, what is written is kept for the dialog file to check. */
-final class DialogLink {
-
-    /** Where input goes before the relay begins. */
-    interface Events {
-        void onLine(Line line);
-
-        void onOctets(byte[] octets);
-
-        void onLineTooLong();
-    }
+class DialogLink implements BackendLink {
 
     private static final int LINES = -1;
 
-    private final Events events;
+    private Optional<LinkEvents> events = Optional.empty();
     private final int maxLine;
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private byte[] input = new byte[0];
@@ -31,9 +24,17 @@ final class DialogLink {
     private boolean pumping;
     private Optional<DialogLink> relay = Optional.empty();
 
-    DialogLink(Events events, int maxLine) {
-        this.events = events;
+    DialogLink(int maxLine) {
         this.maxLine = maxLine;
+    }
+
+    /** Where input goes before the relay begins. */
+    final void lendTo(LinkEvents session) {
+        events = Optional.of(session);
+    }
+
+    private LinkEvents session() {
+        return events.orElseThrow(() -> new IllegalStateException("lent to nobody"));
     }
 
     /** The peer's packet arrives in pieces of this size. */
@@ -48,11 +49,13 @@ final class DialogLink {
         }
     }
 
-    boolean hasInput() {
+    @Override
+    public boolean hasInput() {
         return input.length > 0 || onTheWay > 0;
     }
 
-    void send(byte[] octets) {
+    @Override
+    public void send(byte[] octets) {
         if (!closed) {
             written.writeBytes(octets);
         }
@@ -67,11 +70,18 @@ final class DialogLink {
         return closed;
     }
 
-    void close() {
+    @Override
+    public void close() {
         closed = true;
     }
 
-    void startTls() {
+    @Override
+    public void abort() {
+        closed = true;
+    }
+
+    @Override
+    public void startTls() {
         handshaking = true;
     }
 
@@ -81,22 +91,27 @@ final class DialogLink {
 
     void tlsStarted() {
         handshaking = false;
+        session().onTlsStarted();
     }
 
-    void readOctets(int count) {
+    @Override
+    public void readOctets(int count) {
         octetsWanted = count;
     }
 
-    void pause() {
+    @Override
+    public void pause() {
         paused = true;
     }
 
-    void resume() {
+    @Override
+    public void resume() {
         paused = false;
         pump();
     }
 
-    void relayTo(DialogLink other) {
+    /** From now on all that arrives goes there. */
+    final void pipeTo(DialogLink other) {
         relay = Optional.of(other);
         resume();
     }
@@ -125,9 +140,9 @@ final class DialogLink {
             return false;
         }
         if (end < 0 || end >= maxLine) {
-            events.onLineTooLong();
+            session().onLineTooLong();
         } else {
-            events.onLine(Line.ofRaw(take(end + 1)));
+            session().onLine(Line.ofRaw(take(end + 1)));
         }
         return true;
     }
@@ -138,7 +153,7 @@ final class DialogLink {
         }
         byte[] octets = take(octetsWanted);
         octetsWanted = LINES;
-        events.onOctets(octets);
+        session().onOctets(octets);
         return true;
     }
 

@@ -73,6 +73,9 @@ final class DialogRunner {
         for (int i = 0; i < dialog.steps().size(); i++) {
             try {
                 take(i);
+                session.bug().ifPresent(bug -> {
+                    throw bug;
+                });
             } catch (RuntimeException e) {
                 throw new AssertionError(where(dialog.steps().get(i)) + ": " + e, e);
             }

@@ -1,22 +1,23 @@
 package org.minaproxy.proxy.protocol.dialog;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.minaproxy.auth.ClientHost;
-import org.minaproxy.auth.MailContext;
-import org.minaproxy.auth.Secret;
 import org.minaproxy.auth.ServerAddress;
 import org.minaproxy.auth.sasl.SaslMechanisms;
-import org.minaproxy.proxy.protocol.BackendContext;
-import org.minaproxy.proxy.protocol.ClientContext;
 import org.minaproxy.proxy.protocol.ClientContext.LoginPolicy;
 import org.minaproxy.proxy.protocol.ClientContext.StartTlsPolicy;
-import org.minaproxy.proxy.protocol.ForwardedClient;
 import org.minaproxy.proxy.protocol.MailProtocol;
-import org.minaproxy.proxy.protocol.TrustedForwarder;
+import org.minaproxy.proxy.proxyheader.ProxyHeaderWriter;
+import org.minaproxy.proxy.routing.BackendSettings;
+import org.minaproxy.proxy.routing.BackendSettings.Header;
+import org.minaproxy.proxy.routing.BackendSettings.Login;
+import org.minaproxy.proxy.routing.BackendSettings.Tls;
+import org.minaproxy.proxy.session.SessionSettings;
 
 /**
  * What the setup lines of a dialog say.
@@ -36,6 +37,8 @@ record DialogSetup(MailProtocol protocol, Words listener, Words backend, List<Di
 
     static final String HOSTNAME = "mail.example";
     private static final String OWN_LISTENER = "192.0.2.1:110";
+    static final String SESSION = "7f3a";
+    static final Duration LOGIN_TIMEOUT = Duration.ofHours(1);
     static final String CHALLENGE = "<1.2@mail.example>";
 
     static DialogSetup of(Dialog dialog, List<MailProtocol> protocols) {
@@ -66,16 +69,17 @@ record DialogSetup(MailProtocol protocol, Words listener, Words backend, List<Di
                 texts(dialog, "auth").map(DialogAuth::parse).toList());
     }
 
-    ClientContext clientContext() {
-        String tls = listener.value("tls").orElse("none");
-        return new ClientContext(
+    /** The listener's. */
+    SessionSettings sessionSettings(MailProtocol watched) {
+        return new SessionSettings(
+                "dialog",
+                watched,
                 HOSTNAME,
-                tls.equals("implicit"),
-                switch (tls) {
+                switch (tls()) {
                     case "starttls" -> StartTlsPolicy.REQUIRED;
                     case "starttls-optional" -> StartTlsPolicy.OPTIONAL;
                     case "implicit", "none" -> StartTlsPolicy.NOT_OFFERED;
-                    default -> throw new IllegalArgumentException("tls=" + tls);
+                    default -> throw new IllegalArgumentException("tls=" + tls());
                 },
                 LoginPolicy.valueOf(
                         listener.value("authentication").orElse("required").toUpperCase(Locale.ROOT)),
@@ -85,48 +89,54 @@ record DialogSetup(MailProtocol protocol, Words listener, Words backend, List<Di
                 listener.has("apop"),
                 listener.list("capabilities", ""),
                 listener.number("max-literal", 8192),
-                () -> CHALLENGE,
-                listener.has("trusted-forwarder")
-                        ? Optional.of(new TrustedForwarder(address(OWN_LISTENER)::equals))
-                        : Optional.empty());
+                Optional.empty(),
+                Optional.of(LOGIN_TIMEOUT),
+                backend.number("ttl", 5),
+                LOGIN_TIMEOUT,
+                LOGIN_TIMEOUT,
+                listener.number("bad-commands", 5),
+                listener.number("authentications", 10),
+                address -> listener.has("trusted-forwarder"),
+                address(OWN_LISTENER)::equals);
     }
 
-    BackendContext backendContext(
-            String user,
-            Optional<Secret> password,
-            boolean anonymous,
-            Optional<MailContext> mail,
-            ForwardedClient told) {
-        String tls = backend.value("tls").orElse("none");
-        boolean none = anonymous || backend.value("login").orElse("user").equals("none");
-        return new BackendContext(
-                HOSTNAME,
-                told.session().orElse("7f3a"),
-                user,
-                password,
-                none ? BackendContext.Login.NONE : BackendContext.Login.USER,
-                tls.equals("starttls"),
-                tls.equals("implicit"),
+    /** Those of every server that an {@code @auth} line names. */
+    BackendSettings backendSettings() {
+        return new BackendSettings(
+                "",
+                Tls.valueOf(backend.value("tls").orElse("none").toUpperCase(Locale.ROOT)),
+                Header.NONE,
+                ProxyHeaderWriter.DEFAULT_LIMIT,
+                Login.valueOf(backend.value("login").orElse("user").toUpperCase(Locale.ROOT)),
                 backend.has("xclient"),
                 backend.has("imap-id"),
-                Math.min(backend.number("ttl", 5), told.ttl().orElse(Integer.MAX_VALUE) - 1),
-                told.client(address(backend.value("client").orElse("192.0.2.7:51234"))),
-                backend.value("client-host").map(ClientHost::new).orElse(ClientHost.UNAVAILABLE),
-                told.local(address(backend.value("local")
-                        .orElse("192.0.2.1:" + protocol.ports().plain()))),
-                mail);
+                LOGIN_TIMEOUT,
+                LOGIN_TIMEOUT);
+    }
+
+    private String tls() {
+        return listener.value("tls").orElse("none");
+    }
+
+    boolean isImplicitTls() {
+        return tls().equals("implicit");
+    }
+
+    InetSocketAddress clientAddress() {
+        return address(backend.value("client").orElse("192.0.2.7:51234"));
+    }
+
+    InetSocketAddress localAddress() {
+        return address(
+                backend.value("local").orElse("192.0.2.1:" + protocol.ports().plain()));
+    }
+
+    ClientHost clientHost() {
+        return backend.value("client-host").map(ClientHost::new).orElse(ClientHost.UNAVAILABLE);
     }
 
     int maxLine() {
         return listener.number("max-line", 8192);
-    }
-
-    int badCommands() {
-        return listener.number("bad-commands", 5);
-    }
-
-    int authentications() {
-        return listener.number("authentications", 10);
     }
 
     private static InetSocketAddress address(String text) {
