@@ -91,7 +91,7 @@ public final class Probe implements AutoCloseable {
         } catch (UnknownHostException e) {
             throw new IOException("the name does not resolve", e);
         } catch (SSLException e) {
-            throw new IOException("TLS: " + e.getMessage() + ", while " + step, e);
+            throw new IOException("TLS: " + withoutAlert(String.valueOf(e.getMessage())) + ", while " + step, e);
         } catch (EOFException e) {
             throw new IOException("the server hung up, while " + step, e);
         } catch (ProtocolException e) {
@@ -104,6 +104,12 @@ public final class Probe implements AutoCloseable {
         } finally {
             close();
         }
+    }
+
+    // Newer JDKs put the name of the alert in front: "(certificate_unknown) No subject …".
+    private static String withoutAlert(String message) {
+        int end = message.startsWith("(") ? message.indexOf(") ") : -1;
+        return end < 0 ? message : message.substring(end + 2);
     }
 
     private String converse() throws IOException {
