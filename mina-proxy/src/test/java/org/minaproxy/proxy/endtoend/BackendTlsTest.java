@@ -76,7 +76,8 @@ class BackendTlsTest {
             backend.hear("b NOOP");
             assertNothingInClear(server);
             backend.finish();
-            client.hearEnd();
+            client.hearEnd().leave();
+            backend.hearEnd();
         }
     }
 

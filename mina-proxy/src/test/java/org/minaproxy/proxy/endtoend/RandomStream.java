@@ -133,7 +133,7 @@ final class RandomStream {
 
         /** Waits until all is written. */
         void join() {
-            done.orTimeout(120, java.util.concurrent.TimeUnit.SECONDS).join();
+            done.orTimeout(300, java.util.concurrent.TimeUnit.SECONDS).join();
         }
     }
 }
