@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,7 +157,20 @@ class BoundsTest {
             first.say("a LOGOUT").hear("* BYE");
             first.leave();
             log.await("session closed", "cause=QUIT");
-            proxy.connect("imap").hear("* OK");
+            assertTrue(isLetInAgain(proxy));
         }
+    }
+
+    /** A session gives up its place a moment after its last line in the log, so the first answer may still be a refusal. */
+    private static boolean isLetInAgain(TestProxy proxy) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (System.nanoTime() < deadline) {
+            try (Peer next = proxy.connect("imap")) {
+                if (next.line().startsWith("* OK")) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 }
