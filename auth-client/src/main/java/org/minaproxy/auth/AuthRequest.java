@@ -51,6 +51,19 @@ public record AuthRequest(
      * @param protocol as the engine calls it, for example {@code TLSv1.3}
      * @param cipher the suite's IANA name
      * @param serverName what the client asked for by SNI
+     * @param certificateAsked whether the listener asks clients for a certificate
+     * @param certificate what the client answered; a bad certificate is no answer, its session ends
      */
-    public record TlsInfo(String protocol, String cipher, Optional<String> serverName) {}
+    public record TlsInfo(
+            String protocol,
+            String cipher,
+            Optional<String> serverName,
+            boolean certificateAsked,
+            Optional<ClientCertificate> certificate) {
+
+        /** Where clients are not asked for a certificate. */
+        public TlsInfo(String protocol, String cipher, Optional<String> serverName) {
+            this(protocol, cipher, serverName, false, Optional.empty());
+        }
+    }
 }
