@@ -12,9 +12,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The expected texts are those that {@code openssl x509 -nameopt RFC2253} prints of the same certificate. */
-class ClientCertificateTest {
+public class ClientCertificateTest {
 
-    private static final String RELAY = """
+    /** Good for more than alice. */
+    public static final String RELAY = """
             -----BEGIN CERTIFICATE-----
             MIICQTCCAeigAwIBAgIDCj8cMAoGCCqGSM49BAMCMFwxEDAOBgNVBAoMB0V4YW1w
             bGUxFjAUBgNVBAsMDVJlbGF5cywgaW5uZXIxEDAOBgNVBAMMB3JlbGF5IDcxHjAc
@@ -34,7 +35,7 @@ class ClientCertificateTest {
 
     private final ClientCertificate relay = new ClientCertificate(read(RELAY));
 
-    private static X509Certificate read(String pem) {
+    public static X509Certificate read(String pem) {
         try {
             return (X509Certificate) CertificateFactory.getInstance("X.509")
                     .generateCertificate(new ByteArrayInputStream(pem.getBytes(US_ASCII)));

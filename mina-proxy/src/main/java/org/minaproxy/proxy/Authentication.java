@@ -1,7 +1,9 @@
 package org.minaproxy.proxy;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -13,6 +15,8 @@ import org.minaproxy.auth.Credentials;
 import org.minaproxy.auth.chain.FirstMatch;
 import org.minaproxy.auth.http.Header;
 import org.minaproxy.auth.http.HttpAuthSettings;
+import org.minaproxy.auth.http.HttpAuthSettings.Extra;
+import org.minaproxy.auth.http.HttpAuthSettings.Form;
 import org.minaproxy.auth.http.HttpAuthenticator;
 import org.minaproxy.auth.http.HttpTransport;
 import org.minaproxy.auth.passwd.PasswdAuthSettings;
@@ -45,7 +49,7 @@ final class Authentication implements AutoCloseable {
             try {
                 Authenticator created = create(config, source, transports);
                 sources.add(created);
-                if (source instanceof AuthenticationSource.Http) {
+                if (source.knowsRecipients()) {
                     services.add(created);
                 }
             } catch (PasswdFileException e) {
@@ -109,7 +113,18 @@ final class Authentication implements AutoCloseable {
         List<Header> headers = http.headers().entrySet().stream()
                 .map(header -> Header.ofText(header.getKey(), header.getValue().text()))
                 .toList();
-        return new HttpAuthSettings(http.url(), headers, http.timeout());
+        Set<Extra> extras = EnumSet.noneOf(Extra.class);
+        if (http.sendPorts()) {
+            extras.add(Extra.PORTS);
+        }
+        if (http.sendCertificate()) {
+            extras.add(Extra.CERTIFICATE);
+        }
+        Form form = new Form(
+                HttpAuthSettings.Format.valueOf(http.format().name()),
+                HttpAuthSettings.PercentEncoding.valueOf(http.percentEncoding().name()),
+                extras);
+        return new HttpAuthSettings(http.url(), headers, http.timeout(), http.retryAfter(), form);
     }
 
     /** Asks the sources. A client that need not log in is shown to lookup services alone; without one it goes to the listener's backend. */

@@ -62,7 +62,7 @@ final class DialCheck {
         config.backends().forEach(this::addBackend);
         config.authentication().forEach((name, source) -> {
             if (source instanceof AuthenticationSource.Http http) {
-                addService(name, http);
+                http.url().forEach(url -> addService(name, http, url));
             }
         });
     }
@@ -165,8 +165,7 @@ final class DialCheck {
         return protocol == Protocol.SUBMISSION ? Talk.SMTP : Talk.valueOf(protocol.name());
     }
 
-    private void addService(String name, AuthenticationSource.Http source) {
-        URI url = source.url();
+    private void addService(String name, AuthenticationSource.Http source, URI url) {
         String host = url.getHost().replaceAll("[\\[\\]]", "");
         boolean secure = url.getScheme().toLowerCase(Locale.ROOT).equals("https");
         Optional<Probe.Tls> tls = secure

@@ -3,6 +3,7 @@ package org.minaproxy.proxy;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.minaproxy.auth.AuthResult;
 import org.minaproxy.auth.ClientHost;
 import org.minaproxy.auth.Credentials;
@@ -101,7 +103,7 @@ final class Explanation {
             AuthenticationSource source =
                     Optional.ofNullable(config.authentication().get(name)).orElseThrow();
             if (source instanceof AuthenticationSource.Http http) {
-                line("  " + name + ": http " + http.url() + ", not asked now; may name another user and server");
+                line("  " + name + ": " + http(http) + ", not asked now; may name another user and server");
             } else if (source instanceof AuthenticationSource.PasswdFile passwd) {
                 Optional<AuthResult> entry = entry(name, passwd, user);
                 known = known.or(() -> entry.flatMap(Explanation::accepted));
@@ -114,11 +116,15 @@ final class Explanation {
         return known.or(() -> others ? Optional.of(new AuthResult.Accepted(user)) : Optional.empty());
     }
 
+    private static String http(AuthenticationSource.Http source) {
+        return "http " + source.url().stream().map(URI::toString).collect(Collectors.joining(", then "));
+    }
+
     private AuthResult.Accepted recipients() {
         line("authentication: none; before mail is taken these are asked about its recipients:");
         config.authentication().forEach((name, source) -> {
-            if (source instanceof AuthenticationSource.Http http) {
-                line("  " + name + ": http " + http.url() + ", not asked now; may name another server");
+            if (source instanceof AuthenticationSource.Http http && http.knowsRecipients()) {
+                line("  " + name + ": " + http(http) + ", not asked now; may name another server");
             }
         });
         return new AuthResult.Accepted("");

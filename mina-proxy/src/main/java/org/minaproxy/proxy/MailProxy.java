@@ -74,7 +74,13 @@ public final class MailProxy implements AutoCloseable {
         ClientTls tls = Authentication.clientTls(
                 source, TlsEngine.valueOf(config.tls().engine().name()));
         return new LoopHttpTransport(
-                loops, resolver, tls, new LoopHttpTransport.Limits(source.connections(), source.waiting()));
+                loops,
+                resolver,
+                tls,
+                new LoopHttpTransport.Limits(
+                        source.connections(),
+                        source.waiting(),
+                        source.replyLimit().bytes()));
     }
 
     /**

@@ -3,6 +3,8 @@ package org.minaproxy.auth.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import org.minaproxy.auth.http.HttpAuthSettings.PercentEncoding;
+
 /**
  * A line of an HTTP header.
  *
@@ -31,15 +33,16 @@ public record Header(String name, String value) {
         return new Header(name, new String(octets, ISO_8859_1));
     }
 
-    /** The same as nginx writes it: {@code %} and octets up to the blank become {@code %XX}, all others stay. */
-    static Header escaped(String name, byte[] octets) {
+    /** A value in which octets that could not stand there, and {@code %}, are {@code %XX}. */
+    static Header escaped(String name, byte[] octets, PercentEncoding encoding) {
         StringBuilder value = new StringBuilder(octets.length + 8);
         for (byte octet : octets) {
             int code = octet & 0xff;
-            if (code <= ' ' || code == '%') {
-                value.append(escape(code));
-            } else {
+            boolean stays = encoding == PercentEncoding.NGINX ? code > ' ' && code != '%' : isUnreserved(code);
+            if (stays) {
                 value.append((char) code);
+            } else {
+                value.append(escape(code));
             }
         }
         return new Header(name, value.toString());
@@ -83,7 +86,12 @@ public record Header(String name, String value) {
 
     /** RFC 9110 §5.6.2. */
     private static boolean isToken(int c) {
+        return isUnreserved(c) || "!#$%&'*+^`|".indexOf(c) >= 0;
+    }
+
+    /** RFC 3986 §2.3. */
+    private static boolean isUnreserved(int c) {
         boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        return letter || (c >= '0' && c <= '9') || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+        return letter || (c >= '0' && c <= '9') || "-._~".indexOf(c) >= 0;
     }
 }

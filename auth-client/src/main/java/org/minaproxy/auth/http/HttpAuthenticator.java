@@ -1,8 +1,10 @@
 package org.minaproxy.auth.http;
 
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -19,11 +21,13 @@ import org.minaproxy.auth.AuthResult.Rejected;
 import org.minaproxy.auth.AuthResult.Unavailable;
 import org.minaproxy.auth.Authenticator;
 import org.minaproxy.auth.Credentials;
-import org.minaproxy.auth.http.LookupReply.Verdict;
+import org.minaproxy.auth.http.Contract.Verdict;
 
 /**
- * Asks a lookup service by HTTP who a client is and where its mail lives: nginx's {@code auth_http}, see {@link LookupRequest} and
- * {@link LookupReply}.
+ * Asks a lookup service by HTTP who a client is and where its mail lives: by nginx's {@code auth_http}, see {@link LookupRequest} and
+ * {@link LookupReply}, or by JSON, see {@link JsonContract}.
+ *
+ * <p>When a URL gives no answer, or one that cannot be understood, the next is asked; only when none is left the answer is {@link Unavailable}.
  *
  * <p>A service that says WAIT is asked again ten times at most, and for a minute in all; then the answer is {@link Unavailable}. A rejection whose
  * text begins with a temporary code, or whose Auth-Error-Code is 4xx, is passed on as the rejection with just these words that the service chose:
@@ -36,7 +40,8 @@ public final class HttpAuthenticator implements Authenticator {
     private static final Duration MAX_WAITING = Duration.ofMinutes(1);
 
     private final HttpAuthSettings settings;
-    private final LookupRequest questions;
+    private final Contract contract;
+    private final UrlOrder urls;
     private final HttpTransport transport;
     private final ScheduledExecutorService scheduler;
     private final Set<Lookup> underWay = ConcurrentHashMap.newKeySet();
@@ -48,7 +53,8 @@ public final class HttpAuthenticator implements Authenticator {
      */
     public HttpAuthenticator(HttpAuthSettings settings, HttpTransport transport, ScheduledExecutorService scheduler) {
         this.settings = settings;
-        this.questions = new LookupRequest(settings);
+        this.contract = Contract.of(settings);
+        this.urls = new UrlOrder(settings.urls(), settings.retryAfter(), System::nanoTime);
         this.transport = transport;
         this.scheduler = scheduler;
     }
@@ -58,48 +64,47 @@ public final class HttpAuthenticator implements Authenticator {
         if (request.credentials() instanceof Credentials.Password password && password.actsAsAnother()) {
             return done(new Rejected("a lookup service cannot be asked about acting as another user"));
         }
-        List<Header> headers;
+        HttpQuestion question;
         try {
-            headers = questions.headers(request);
+            question = contract.question(request);
         } catch (IllegalArgumentException e) {
             return done(new Rejected("cannot ask: " + e.getMessage()));
         }
-        return new Lookup(request.credentials(), headers).begin();
+        return new Lookup(request.credentials(), question).begin();
     }
 
     @Override
     public void close() {
         closed = true;
-        underWay.forEach(lookup -> lookup.end(unavailable("closed")));
+        underWay.forEach(lookup -> lookup.end(new Unavailable(lookup.described("closed"))));
         transport.close();
-    }
-
-    private AuthResult unavailable(String what) {
-        return new Unavailable(settings.place() + ": " + what);
     }
 
     private static CompletionStage<AuthResult> done(AuthResult result) {
         return CompletableFuture.completedFuture(result);
     }
 
-    /** One question with all its repetitions; asked by one thread after the other. */
+    /** One question with all its repetitions, to one URL after the other; asked by one thread after the other. */
     private final class Lookup {
         private final Credentials credentials;
-        private final List<Header> headers;
+        private final HttpQuestion question;
+        private final Deque<URI> left = new ArrayDeque<>(urls.inOrder());
         private final CompletableFuture<AuthResult> answer = new CompletableFuture<>();
+        private volatile URI asked = left.remove();
+        private volatile String failures = "";
         private volatile Optional<Future<?>> timer = Optional.empty();
         private int waits;
         private Duration waited = Duration.ZERO;
 
-        Lookup(Credentials credentials, List<Header> headers) {
+        Lookup(Credentials credentials, HttpQuestion question) {
             this.credentials = credentials;
-            this.headers = headers;
+            this.question = question;
         }
 
         CompletionStage<AuthResult> begin() {
             underWay.add(this);
             if (closed) {
-                end(unavailable("closed"));
+                end(new Unavailable(described("closed")));
             } else {
                 ask();
             }
@@ -114,8 +119,8 @@ public final class HttpAuthenticator implements Authenticator {
 
         private void ask() {
             transport
-                    .get(settings.url(), headers, settings.timeout())
-                    .thenApply(reply -> LookupReply.read(reply, credentials))
+                    .ask(asked, question, settings.timeout())
+                    .thenApply(reply -> contract.read(reply, credentials))
                     .exceptionally(failure -> new Verdict.Final(new Unavailable(describe(failure))))
                     .thenAccept(this::conclude);
         }
@@ -124,25 +129,43 @@ public final class HttpAuthenticator implements Authenticator {
             if (verdict instanceof Verdict.AskAgain again) {
                 askAgain(again.after());
             } else if (verdict instanceof Verdict.Final last) {
-                end(last.result()
-                        .fold(
-                                accepted -> accepted,
-                                rejected -> rejected,
-                                unavailable -> unavailable(unavailable.reason())));
+                if (last.result() instanceof Unavailable unavailable) {
+                    askNext(unavailable.reason());
+                } else {
+                    urls.answered(asked);
+                    end(last.result());
+                }
             }
+        }
+
+        private void askNext(String failure) {
+            urls.failed(asked);
+            failures = described(failure);
+            URI next = left.poll();
+            if (next == null || closed) {
+                end(new Unavailable(failures));
+            } else {
+                asked = next;
+                ask();
+            }
+        }
+
+        /** What went wrong until now. */
+        private String described(String failure) {
+            return (failures.isEmpty() ? "" : failures + "; ") + HttpAuthSettings.place(asked) + ": " + failure;
         }
 
         private void askAgain(Duration after) {
             waits++;
             waited = waited.plus(after);
             if (waits > MAX_WAITS || waited.compareTo(MAX_WAITING) > 0) {
-                end(unavailable("still WAIT after " + (waits - 1) + " repetitions"));
+                end(new Unavailable(described("still WAIT after " + (waits - 1) + " repetitions")));
                 return;
             }
             try {
                 timer = Optional.of(scheduler.schedule(this::ask, after.toMillis(), TimeUnit.MILLISECONDS));
             } catch (RejectedExecutionException e) {
-                end(unavailable("closed"));
+                end(new Unavailable(described("closed")));
             }
         }
     }

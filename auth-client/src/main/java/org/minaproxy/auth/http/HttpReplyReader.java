@@ -2,36 +2,45 @@ package org.minaproxy.auth.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import org.minaproxy.auth.Secret;
 
 /**
- * Reads the reply to a GET (RFC 9112), in pieces of any size, and throws its body away.
+ * Reads the reply to a GET or a POST (RFC 9112), in pieces of any size.
  *
  * <pre>
  *   HTTP/1.1 200 OK
  *   Name: value          no folded lines; LF alone ends a line too
  *
- *   body                 as Content-Length or chunks say; one that ends with the connection is not waited for
+ *   body                 as Content-Length or chunks say, or until the connection ends
  * </pre>
  *
- * Interim replies (1xx) are skipped. The header has 16 KiB at most, with all chunk sizes and trailers, and the body 64 KiB.
+ * Interim replies (1xx) are skipped. What is larger than the limit, header and body together, is refused as soon as that is known.
  */
 public final class HttpReplyReader {
 
-    /** Octets of the header at the most. */
-    public static final int MAX_HEADER = 16 * 1024;
+    /** What is enough for every service known, in octets. */
+    public static final int USUAL_LIMIT = 64 * 1024;
 
-    static final int MAX_BODY = 64 * 1024;
+    /** Where the answer stands, for one whose body has no length but ends with the connection. */
+    public enum Answer {
+        /** The body is not waited for. */
+        IN_HEADER,
+        IN_BODY
+    }
 
+    private final int limit;
+    private final Answer answer;
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
     private String unfinished = "";
     private final List<Header> headers = new ArrayList<>();
     private State state = State.STATUS;
-    private int headerSize;
-    private int bodySize;
+    private int size;
     private int status;
     private boolean persistent;
     private long rest;
@@ -40,11 +49,18 @@ public final class HttpReplyReader {
         STATUS,
         HEADER,
         BODY,
+        BODY_TO_THE_END,
         CHUNK_SIZE,
         CHUNK,
         CHUNK_END,
         TRAILER,
         DONE
+    }
+
+    /** @param limit of all that comes, in octets */
+    public HttpReplyReader(int limit, Answer answer) {
+        this.limit = limit;
+        this.answer = answer;
     }
 
     /**
@@ -55,13 +71,25 @@ public final class HttpReplyReader {
     public int read(byte[] octets, int from, int to) throws HttpFailure {
         int position = from;
         while (position < to && state != State.DONE) {
-            if (state == State.BODY || state == State.CHUNK) {
-                position += skip(to - position);
+            if (state == State.BODY_TO_THE_END) {
+                grow(to - position);
+                body.write(octets, position, to - position);
+                position = to;
+            } else if (state == State.BODY || state == State.CHUNK) {
+                position += body(octets, position, to - position);
             } else {
                 position = header(octets, position, to);
             }
         }
         return position - from;
+    }
+
+    /** The connection has ended in order; tells whether the reply is whole now. */
+    public boolean end() {
+        if (state == State.BODY_TO_THE_END) {
+            state = State.DONE;
+        }
+        return isWhole();
     }
 
     /** Whether all of it has been taken. */
@@ -76,11 +104,12 @@ public final class HttpReplyReader {
 
     /** The reply; to be asked for once it is whole. */
     public HttpReply reply() {
-        return new HttpReply(status, headers);
+        return new HttpReply(status, headers, Secret.of(body.toByteArray()));
     }
 
-    private int skip(int available) {
+    private int body(byte[] octets, int from, int available) {
         int count = (int) Math.min(available, rest);
+        body.write(octets, from, count);
         rest -= count;
         if (rest == 0) {
             state = state == State.CHUNK ? State.CHUNK_END : State.DONE;
@@ -95,10 +124,7 @@ public final class HttpReplyReader {
             end++;
         }
         boolean whole = end < to;
-        headerSize += end - from + (whole ? 1 : 0);
-        if (headerSize > MAX_HEADER) {
-            throw new HttpFailure("the header is larger than " + MAX_HEADER + " octets");
-        }
+        grow(end - from + (whole ? 1 : 0));
         String piece = new String(octets, from, end - from, ISO_8859_1);
         unfinished = unfinished.isEmpty() ? piece : unfinished + piece;
         if (!whole) {
@@ -117,7 +143,8 @@ public final class HttpReplyReader {
             case CHUNK_SIZE -> chunkSize(text);
             case CHUNK_END -> chunkEnd(text);
             case TRAILER -> state = text.isEmpty() ? State.DONE : State.TRAILER;
-            case BODY, CHUNK, DONE -> throw new IllegalStateException("no line is expected in " + state);
+            case BODY, BODY_TO_THE_END, CHUNK, DONE ->
+                throw new IllegalStateException("no line is expected in " + state);
         }
     }
 
@@ -169,7 +196,7 @@ public final class HttpReplyReader {
             expect(length(lengths.get(0), 10, HttpReplyReader::isNumber), State.BODY, State.DONE);
         } else {
             persistent = false;
-            state = State.DONE;
+            state = answer == Answer.IN_BODY ? State.BODY_TO_THE_END : State.DONE;
         }
     }
 
@@ -187,20 +214,24 @@ public final class HttpReplyReader {
     }
 
     private void expect(int octets, State some, State none) throws HttpFailure {
-        bodySize += octets;
-        if (bodySize > MAX_BODY) {
-            throw new HttpFailure("the body is larger than " + MAX_BODY + " octets");
-        }
+        grow(octets);
         rest = octets;
         state = octets == 0 ? none : some;
     }
 
+    private void grow(int octets) throws HttpFailure {
+        if (octets > limit - size) {
+            throw new HttpFailure("the reply is larger than " + limit + " octets");
+        }
+        size += octets;
+    }
+
     /** A length; what is too long to be looked at is beyond every limit anyway. */
-    private static int length(String text, int radix, Predicate<String> form) throws HttpFailure {
+    private int length(String text, int radix, Predicate<String> form) throws HttpFailure {
         if (!form.test(text)) {
             throw new HttpFailure("malformed reply: not a length");
         }
-        return text.length() > 7 ? MAX_BODY + 1 : Integer.parseInt(text, radix);
+        return text.length() > 7 ? limit + 1 : Integer.parseInt(text, radix);
     }
 
     private List<String> values(String name) {

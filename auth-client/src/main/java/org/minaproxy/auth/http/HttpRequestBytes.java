@@ -2,26 +2,35 @@ package org.minaproxy.auth.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
-import java.util.List;
+import java.util.Optional;
+import org.minaproxy.auth.Secret;
 
-/** Writes GETs for one URI (RFC 9112 §3), octet by octet what stands in their headers. */
+/** Writes the questions for one URI (RFC 9112 §3), octet by octet what stands in their headers and bodies. */
 public final class HttpRequestBytes {
 
-    private final String beginning;
+    private final String target;
 
     public HttpRequestBytes(URI uri) {
         URI ascii = URI.create(uri.toASCIIString());
-        beginning = "GET " + target(ascii) + " HTTP/1.1\r\nHost: " + host(ascii) + "\r\n";
+        target = " " + target(ascii) + " HTTP/1.1\r\nHost: " + host(ascii) + "\r\n";
     }
 
     /** The whole request, which leaves the connection open. */
-    public byte[] with(List<Header> headers) {
-        StringBuilder request = new StringBuilder(512).append(beginning);
-        for (Header header : headers) {
-            request.append(header.name()).append(": ").append(header.value()).append("\r\n");
+    public byte[] with(HttpQuestion question) {
+        Optional<byte[]> body = question.body().map(Secret::bytes);
+        StringBuilder head =
+                new StringBuilder(512).append(body.isPresent() ? "POST" : "GET").append(target);
+        for (Header header : question.headers()) {
+            head.append(header.name()).append(": ").append(header.value()).append("\r\n");
         }
-        return request.append("\r\n").toString().getBytes(ISO_8859_1);
+        body.ifPresent(
+                octets -> head.append("Content-Length: ").append(octets.length).append("\r\n"));
+        ByteArrayOutputStream request = new ByteArrayOutputStream(head.length() + 128);
+        request.writeBytes(head.append("\r\n").toString().getBytes(ISO_8859_1));
+        body.ifPresent(request::writeBytes);
+        return request.toByteArray();
     }
 
     private static String target(URI uri) {

@@ -1,5 +1,7 @@
 package org.minaproxy.auth.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +12,7 @@ import org.minaproxy.auth.AuthResult.Retry;
 import org.minaproxy.auth.AuthResult.Unavailable;
 import org.minaproxy.auth.Credentials;
 import org.minaproxy.auth.ServerAddress;
+import org.minaproxy.auth.http.Contract.Verdict;
 
 /**
  * Reads the headers that a lookup service answers with.
@@ -26,21 +29,10 @@ import org.minaproxy.auth.ServerAddress;
  */
 final class LookupReply {
 
-    static final Duration MAX_DELAY = Duration.ofMinutes(5);
-
     private final HttpReply reply;
 
     private LookupReply(HttpReply reply) {
         this.reply = reply;
-    }
-
-    /** What the service wants: the end of the matter, or to be asked again. */
-    sealed interface Verdict {
-
-        record Final(AuthResult result) implements Verdict {}
-
-        /** At least a second from now. */
-        record AskAgain(Duration after) implements Verdict {}
     }
 
     static Verdict read(HttpReply reply, Credentials credentials) {
@@ -77,7 +69,7 @@ final class LookupReply {
         return new Rejected(
                 "the lookup service said: " + clean,
                 Optional.of(clean).filter(some -> !some.isEmpty()),
-                one("Auth-Error-Code").map(LookupValues::errorCode),
+                one("Auth-Error-Code").map(code -> LookupValues.errorCode("Auth-Error-Code", code)),
                 delay,
                 delay.isZero() ? Retry.CLOSE : Retry.ALLOWED);
     }
@@ -88,8 +80,10 @@ final class LookupReply {
             throw new IllegalArgumentException("Auth-Port without Auth-Server");
         }
         return new Accepted(
-                one("Auth-User").map(LookupValues::user).orElse(credentials.user()),
-                one("Auth-Pass").map(LookupValues::password),
+                octets("Auth-User")
+                        .map(user -> LookupValues.user("Auth-User", user))
+                        .orElse(credentials.user()),
+                octets("Auth-Pass").map(password -> LookupValues.password("Auth-Pass", password)),
                 server);
     }
 
@@ -105,13 +99,12 @@ final class LookupReply {
         return Optional.of(values.get(0));
     }
 
-    /** The seconds of Auth-Wait; what is no number counts as absent, as with nginx. */
+    private Optional<byte[]> octets(String name) {
+        return one(name).map(value -> value.getBytes(ISO_8859_1));
+    }
+
     private Duration wait(Duration min) {
-        Duration wanted = one("Auth-Wait")
-                .filter(text -> LookupValues.isDigits(text, 9))
-                .map(text -> Duration.ofSeconds(Integer.parseInt(text)))
-                .orElse(min);
-        Duration bounded = wanted.compareTo(MAX_DELAY) > 0 ? MAX_DELAY : wanted;
-        return bounded.compareTo(min) < 0 ? min : bounded;
+        Duration wanted = one("Auth-Wait").flatMap(LookupValues::delay).orElse(min);
+        return wanted.compareTo(min) < 0 ? min : wanted;
     }
 }

@@ -1,9 +1,8 @@
 package org.minaproxy.auth.http;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -17,6 +16,8 @@ import org.minaproxy.auth.ServerAddress;
  */
 final class LookupValues {
 
+    static final Duration MAX_DELAY = Duration.ofMinutes(5);
+
     private static final int MAX_TEXT = 400;
 
     private LookupValues() {}
@@ -29,11 +30,11 @@ final class LookupValues {
     }
 
     /** {@code 454} or {@code 454 4.7.0}; a code of success would be a lie. */
-    static String errorCode(String text) {
+    static String errorCode(String name, String text) {
         String[] parts = text.split(" ", -1);
         boolean code = isDigits(parts[0], 3) && parts[0].length() == 3 && "45".indexOf(parts[0].charAt(0)) >= 0;
         if (!code || parts.length > 2 || (parts.length == 2 && !isEnhanced(parts[1], parts[0].charAt(0)))) {
-            throw new IllegalArgumentException("malformed Auth-Error-Code");
+            throw new IllegalArgumentException("malformed " + name);
         }
         return text;
     }
@@ -47,20 +48,26 @@ final class LookupValues {
                 && isDigits(numbers[2], 3);
     }
 
-    static String user(String value) {
-        byte[] octets = value.getBytes(ISO_8859_1);
+    static String user(String name, byte[] octets) {
         CredentialText.problemWithUser(octets).ifPresent(problem -> {
-            throw new IllegalArgumentException("malformed Auth-User: " + problem);
+            throw new IllegalArgumentException("malformed " + name + ": " + problem);
         });
         return CredentialText.decode(octets).orElseThrow();
     }
 
-    static Secret password(String value) {
-        byte[] octets = value.getBytes(ISO_8859_1);
+    static Secret password(String name, byte[] octets) {
         CredentialText.problemWithPassword(octets).ifPresent(problem -> {
-            throw new IllegalArgumentException("malformed Auth-Pass: " + problem);
+            throw new IllegalArgumentException("malformed " + name + ": " + problem);
         });
         return Secret.of(octets);
+    }
+
+    /** Seconds, of which more than {@link #MAX_DELAY} are as many; what is no number counts as absent, as with nginx. */
+    static Optional<Duration> delay(String text) {
+        return Optional.of(text)
+                .filter(some -> isDigits(some, 9))
+                .map(digits -> Duration.ofSeconds(Integer.parseInt(digits)))
+                .map(wanted -> wanted.compareTo(MAX_DELAY) > 0 ? MAX_DELAY : wanted);
     }
 
     static ServerAddress server(String host, Optional<String> port) {

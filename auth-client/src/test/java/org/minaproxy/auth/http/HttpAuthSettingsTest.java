@@ -40,7 +40,8 @@ class HttpAuthSettingsTest {
                 Duration.ofSeconds(10));
 
         assertEquals(
-                "HttpAuthSettings[url=https://auth.example.com:8443/mail, headers=[X-Auth-Key: ***], timeout=PT10S]",
+                "HttpAuthSettings[urls=[https://auth.example.com:8443/mail], headers=[X-Auth-Key: ***], timeout=PT10S,"
+                        + " form=Form[format=NGINX, encoding=NGINX, extras=[]]]",
                 settings.toString());
     }
 }

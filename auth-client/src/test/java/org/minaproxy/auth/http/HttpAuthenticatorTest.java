@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ import org.minaproxy.auth.Credentials.DigestMethod;
 import org.minaproxy.auth.Requests;
 import org.minaproxy.auth.Secret;
 import org.minaproxy.auth.ServerAddress;
+import org.minaproxy.auth.http.HttpAuthSettings.Form;
 
 class HttpAuthenticatorTest extends AuthenticatorContract {
 
@@ -169,13 +171,13 @@ class HttpAuthenticatorTest extends AuthenticatorContract {
                 "SMTP ready|| -> the reply is not HTTP",
                 "HTTP/1.1 200 OK|Content-Length: 0|Auth-Status: O\u0001K|| -> malformed reply: the header Auth-Status has a"
                         + " control character",
-                "HTTP/1.1 200 OK|Content-Length: 0|Auth-Status: OK|X: 16K|| -> the header is larger than 16384 octets",
-                "HTTP/1.1 200 OK|Content-Length: 65537|Auth-Status: OK||64K -> the body is larger than 65536 octets",
+                "HTTP/1.1 200 OK|Content-Length: 0|Auth-Status: OK|X: 16K|| -> the reply is larger than 65536 octets",
+                "HTTP/1.1 200 OK|Content-Length: 65537|Auth-Status: OK||64K -> the reply is larger than 65536 octets",
             })
     void whatGoesWrongIsAnOutageThatNamesTheService(String answer, String reason) throws Exception {
         String octets = answer.replace("''", "")
                 .replace("|", "\r\n")
-                .replace("16K", "x".repeat(16384))
+                .replace("16K", "x".repeat(65536))
                 .replace("64K", "x".repeat(65537));
         ScriptedHttpServer server = serve(request -> octets);
         HttpAuthSettings settings = new HttpAuthSettings(
@@ -220,6 +222,69 @@ class HttpAuthenticatorTest extends AuthenticatorContract {
 
         source.close();
         assertEquals(new Unavailable(server.uri("/") + ": closed"), first.get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void whenOneUrlDoesNotAnswerTheNextIsAsked() throws Exception {
+        ScriptedHttpServer down = serve(request -> "HTTP/1.1 503 Later\r\nContent-Length: 0\r\n\r\n");
+        ScriptedHttpServer up = serve(request -> ok("Auth-Status: OK"));
+        Authenticator source = against(several(Form.NGINX, down, up));
+
+        assertEquals("accepted", kind(ask(source, new Credentials.None())));
+        assertEquals("accepted", kind(ask(source, new Credentials.None())));
+
+        assertEquals(1, down.connections()); // asked last for a while
+        assertEquals(up.request(), up.request());
+    }
+
+    @Test
+    void aRefusalIsAnAnswerAndNobodyElseIsAsked() throws Exception {
+        ScriptedHttpServer first = serve(request -> ok("Auth-Status: No"));
+        ScriptedHttpServer second = serve(request -> ok("Auth-Status: OK"));
+
+        AuthResult result = ask(against(several(Form.NGINX, first, second)), new Credentials.None());
+
+        assertEquals("rejected", kind(result));
+        assertEquals(0, second.connections());
+    }
+
+    @Test
+    void whenNoUrlAnswersAllReasonsAreTold() throws Exception {
+        ScriptedHttpServer gone = serve(request -> SILENCE);
+        gone.close();
+        ScriptedHttpServer down = serve(request -> "HTTP/1.1 503 Later\r\nContent-Length: 0\r\n\r\n");
+
+        AuthResult result = ask(against(several(Form.NGINX, gone, down)), new Credentials.None());
+
+        assertEquals(new Unavailable(gone.uri("/") + ": cannot connect; " + down.uri("/") + ": status 503"), result);
+    }
+
+    @Test
+    void byJsonTheServiceSeesThisRequest() throws Exception {
+        ScriptedHttpServer server =
+                serve(request -> "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"success\":true,\"user\":\"al\"}");
+
+        AuthResult result =
+                ask(against(several(Form.JSON, server)), new Credentials.Password("alice", Secret.of("s3cret")));
+
+        assertEquals(new Accepted("al"), result);
+        assertEquals("""
+                POST / HTTP/1.1\r
+                Host: 127.0.0.1:%d\r
+                Content-Type: application/json\r
+                X-Auth-Key: 0815\r
+                Content-Length: 81\r
+                \r
+                {"username":"alice","password":"s3cret","protocol":"imap","real_rip":"192.0.2.7"}""".formatted(server.port()), server.request());
+    }
+
+    private static HttpAuthSettings several(Form form, ScriptedHttpServer... servers) {
+        return new HttpAuthSettings(
+                Stream.of(servers).map(server -> server.uri("/")).toList(),
+                List.of(new Header("X-Auth-Key", "0815")),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                form);
     }
 
     @Test

@@ -60,18 +60,21 @@ final class HttpConnection implements Closeable {
     }
 
     /** Sends a request and waits for the whole reply. */
-    HttpReply exchange(byte[] request) throws IOException {
+    HttpReply exchange(HttpQuestion question) throws IOException {
         touched = false;
         reusable = false;
-        socket.getOutputStream().write(request);
+        socket.getOutputStream().write(new HttpRequestBytes(uri).with(question));
         socket.getOutputStream().flush();
-        HttpReplyReader reader = new HttpReplyReader();
+        HttpReplyReader reader = new HttpReplyReader(HttpReplyReader.USUAL_LIMIT, question.answer());
         InputStream in = socket.getInputStream();
         byte[] buffer = new byte[4096];
         int count = 0;
         int taken = 0;
         while (!reader.isWhole()) {
             count = in.read(buffer);
+            if (count < 0 && reader.end()) {
+                break;
+            }
             if (count < 0) {
                 throw new HttpFailure("the connection was closed within the reply");
             }

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.minaproxy.auth.http.HttpReplyReader.Answer;
 
 /** Replies are written with {@code |} for the end of a line. */
 class HttpReplyReaderTest {
@@ -61,15 +63,15 @@ class HttpReplyReaderTest {
                         + " -> malformed reply: contradictory lengths",
                 "HTTP/1.1 200 OK|Content-Length: -1|| -> malformed reply: not a length",
                 "HTTP/1.1 200 OK|Content-Length: 1, 1|| -> malformed reply: not a length",
-                "HTTP/1.1 200 OK|Content-Length: 65537|| -> the body is larger than 65536 octets",
-                "HTTP/1.1 200 OK|Content-Length: 99999999999999999999|| -> the body is larger than 65536 octets",
+                "HTTP/1.1 200 OK|Content-Length: 65537|| -> the reply is larger than 65536 octets",
+                "HTTP/1.1 200 OK|Content-Length: 99999999999999999999|| -> the reply is larger than 65536 octets",
                 "HTTP/1.1 200 OK|Transfer-Encoding: chunked||xyz| -> malformed reply: not a length",
                 "HTTP/1.1 200 OK|Transfer-Encoding: chunked||1|ab| -> malformed reply: a chunk is longer than it says",
-                "HTTP/1.1 200 OK|Transfer-Encoding: chunked||ffffffffff| -> the body is larger than 65536 octets",
-                "HTTP/1.1 200 OK|A: LONG|| -> the header is larger than 16384 octets",
+                "HTTP/1.1 200 OK|Transfer-Encoding: chunked||ffffffffff| -> the reply is larger than 65536 octets",
+                "HTTP/1.1 200 OK|A: LONG|| -> the reply is larger than 65536 octets",
             })
     void whatIsNoReplyIsNamedButNotQuoted(String reply, String complaint) {
-        String octets = reply.replace("|", "\r\n").replace("LONG", "x".repeat(16384));
+        String octets = reply.replace("|", "\r\n").replace("LONG", "x".repeat(65536));
 
         assertEquals(
                 complaint,
@@ -80,9 +82,36 @@ class HttpReplyReaderTest {
                 assertThrows(HttpFailure.class, () -> show(octets, 1)).getMessage());
     }
 
+    @Test
+    void anAnswerInABodyWithoutALengthEndsWithTheConnection() throws Exception {
+        byte[] octets = "HTTP/1.0 200 OK\r\nA: b\r\n\r\n{\"success\":false}".getBytes(ISO_8859_1);
+        HttpReplyReader reader = new HttpReplyReader(octets.length, Answer.IN_BODY);
+
+        assertEquals(octets.length, reader.read(octets, 0, octets.length));
+
+        assertEquals(false, reader.isWhole());
+        assertEquals(true, reader.end());
+        assertEquals("{\"success\":false}", reader.reply().body().text());
+        assertEquals(false, reader.isPersistent());
+    }
+
+    @Test
+    void aBodyOfKnownLengthIsKeptAndItsEndIsNoneBeforeThat() throws Exception {
+        byte[] octets = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n1\r\n \r\n0\r\n\r\n"
+                .getBytes(ISO_8859_1);
+        HttpReplyReader reader = new HttpReplyReader(1000, Answer.IN_BODY);
+
+        reader.read(octets, 0, octets.length - 2);
+        assertEquals(false, reader.end());
+        reader.read(octets, octets.length - 2, octets.length);
+
+        assertEquals(true, reader.isWhole());
+        assertEquals("{} ", reader.reply().body().text());
+    }
+
     private static String show(String text, int piece) throws HttpFailure {
         byte[] octets = text.getBytes(ISO_8859_1);
-        HttpReplyReader reader = new HttpReplyReader();
+        HttpReplyReader reader = new HttpReplyReader(65536, Answer.IN_HEADER);
         int position = 0;
         while (position < octets.length && !reader.isWhole()) {
             position += reader.read(octets, position, Math.min(octets.length, position + piece));

@@ -7,7 +7,6 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -47,8 +46,8 @@ public final class JdkHttpTransport implements HttpTransport {
     }
 
     @Override
-    public CompletionStage<HttpReply> get(URI uri, List<Header> headers, Duration timeout) {
-        Call call = new Call(uri, new HttpRequestBytes(uri).with(headers), timeout);
+    public CompletionStage<HttpReply> ask(URI uri, HttpQuestion question, Duration timeout) {
+        Call call = new Call(uri, question, timeout);
         underWay.add(call);
         try {
             threads.execute(call);
@@ -77,14 +76,14 @@ public final class JdkHttpTransport implements HttpTransport {
     /** A request under way; whoever ends it first (reply, failure, timeout, closing) decides. */
     private final class Call implements Runnable {
         private final URI uri;
-        private final byte[] request;
+        private final HttpQuestion question;
         private final Duration timeout;
         private final CompletableFuture<HttpReply> result = new CompletableFuture<>();
         private Optional<HttpConnection> connection = Optional.empty();
 
-        Call(URI uri, byte[] request, Duration timeout) {
+        Call(URI uri, HttpQuestion question, Duration timeout) {
             this.uri = uri;
-            this.request = request;
+            this.question = question;
             this.timeout = timeout;
         }
 
@@ -127,7 +126,7 @@ public final class JdkHttpTransport implements HttpTransport {
         private HttpReply over(HttpConnection held) throws IOException {
             hold(held);
             try {
-                HttpReply reply = held.exchange(request);
+                HttpReply reply = held.exchange(question);
                 letGo(held);
                 return reply;
             } catch (IOException e) {

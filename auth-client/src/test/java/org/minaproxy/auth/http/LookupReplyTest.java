@@ -19,7 +19,7 @@ import org.minaproxy.auth.AuthResult.Unavailable;
 import org.minaproxy.auth.Credentials;
 import org.minaproxy.auth.Secret;
 import org.minaproxy.auth.ServerAddress;
-import org.minaproxy.auth.http.LookupReply.Verdict;
+import org.minaproxy.auth.http.Contract.Verdict;
 
 /** Replies are written as {@code Name: value | Name: value}. */
 class LookupReplyTest {

@@ -9,17 +9,42 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.minaproxy.auth.AddressText;
 import org.minaproxy.auth.AuthRequest;
+import org.minaproxy.auth.ClientCertificate;
+import org.minaproxy.auth.ClientCertificateTest;
 import org.minaproxy.auth.Credentials;
 import org.minaproxy.auth.Credentials.DigestMethod;
 import org.minaproxy.auth.Requests;
 import org.minaproxy.auth.Secret;
+import org.minaproxy.auth.http.HttpAuthSettings.Extra;
+import org.minaproxy.auth.http.HttpAuthSettings.Form;
+import org.minaproxy.auth.http.HttpAuthSettings.Format;
+import org.minaproxy.auth.http.HttpAuthSettings.PercentEncoding;
 
 class LookupRequestTest {
+
+    private static final String WITH_CERTIFICATE = """
+            Auth-Method: external
+            Auth-User: alice@example.com
+            Auth-Pass:\s
+            Auth-Protocol: imap
+            Auth-Login-Attempt: 1
+            Client-IP: 192.0.2.7
+            Auth-SSL: on
+            Auth-SSL-Protocol: TLSv1.3
+            Auth-SSL-Cipher: TLS_AES_256_GCM_SHA384
+            Auth-SSL-Verify: SUCCESS
+            Auth-SSL-Subject: emailAddress=ops@example.com,CN=relay 7,OU=Relays\\, inner,O=Example
+            Auth-SSL-Issuer: emailAddress=ops@example.com,CN=relay 7,OU=Relays\\, inner,O=Example
+            Auth-SSL-Serial: 0A3F1C
+            Auth-SSL-Fingerprint: a5745f15bff9873f1cdc62f0eb9d99d8bc5ecdd4
+            """;
 
     @Test
     void aPasswordIsPlainWhateverCommandBroughtIt() {
@@ -63,6 +88,89 @@ class LookupRequestTest {
                 .get(2);
 
         assertEquals(expected.toString(), header.value());
+    }
+
+    @Test
+    void withTheFullEncodingOnlyLettersDigitsAndFourMarksStay() {
+        HttpAuthSettings settings = with(new Form(Format.NGINX, PercentEncoding.FULL, Set.of()));
+
+        assertEquals("""
+                Auth-Method: plain
+                Auth-User: j%C3%BCrgen%40example.com
+                Auth-Pass: aZ09-._~%2B%26%22%25%20%3D
+                Auth-Protocol: imap
+                Auth-Login-Attempt: 1
+                Client-IP: 192.0.2.7
+                X-Auth-Key: 0815
+                """, show(settings, Requests.password("jürgen@example.com", "aZ09-._~+&\"% =")));
+    }
+
+    @Test
+    void portsGoAlongBeforeTheFixedHeadersWhenTheServiceWantsThem() {
+        HttpAuthSettings settings = with(new Form(Format.NGINX, PercentEncoding.NGINX, Set.of(Extra.PORTS)));
+
+        assertEquals("""
+                Auth-Method: plain
+                Auth-User: alice
+                Auth-Pass: s3cret
+                Auth-Protocol: imap
+                Auth-Login-Attempt: 1
+                Client-IP: 192.0.2.7
+                Auth-Port: %d
+                Client-Port: %d
+                X-Auth-Key: 0815
+                """.formatted(143, 51234), show(settings, Requests.password("alice", "s3cret")));
+    }
+
+    @Test
+    void aCertificateIsDescribedAsOpensslDoes() {
+        assertEquals(WITH_CERTIFICATE, show(withCertificate()));
+    }
+
+    @Test
+    void aClientThatHasNoneIsSaidToHaveNone() {
+        AuthRequest request = asked(Optional.empty());
+
+        assertEquals(
+                "Auth-SSL-Verify: NONE",
+                show(request).lines().reduce((first, second) -> second).orElseThrow());
+    }
+
+    @Test
+    void theCertificateItselfGoesAlongWhenTheServiceWantsIt() {
+        HttpAuthSettings settings = with(new Form(Format.NGINX, PercentEncoding.NGINX, Set.of(Extra.CERTIFICATE)));
+
+        String shown = show(settings, withCertificate());
+
+        String pem = ClientCertificateTest.RELAY.replace(" ", "%20").replace("\n", "%0A");
+        assertEquals(WITH_CERTIFICATE + "Auth-SSL-Cert: " + pem + "\nX-Auth-Key: 0815\n", shown);
+    }
+
+    private static AuthRequest asked(Optional<ClientCertificate> certificate) {
+        return new AuthRequest(
+                "imap",
+                new Credentials.External("alice@example.com"),
+                1,
+                "7f3a",
+                new InetSocketAddress("192.0.2.7", 51234),
+                new InetSocketAddress("192.0.2.1", 993),
+                Optional.empty(),
+                Optional.of(new AuthRequest.TlsInfo(
+                        "TLSv1.3", "TLS_AES_256_GCM_SHA384", Optional.empty(), true, certificate)),
+                Optional.empty());
+    }
+
+    private static AuthRequest withCertificate() {
+        return asked(Optional.of(new ClientCertificate(ClientCertificateTest.read(ClientCertificateTest.RELAY))));
+    }
+
+    private static HttpAuthSettings with(Form form) {
+        return new HttpAuthSettings(
+                List.of(URI.create("http://auth.example.com/mail")),
+                List.of(new Header("X-Auth-Key", "0815")),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                form);
     }
 
     @ParameterizedTest

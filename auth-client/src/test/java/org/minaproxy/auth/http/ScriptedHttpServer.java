@@ -16,6 +16,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ServerSocketFactory;
 
 /**
@@ -26,6 +28,8 @@ import javax.net.ServerSocketFactory;
 final class ScriptedHttpServer implements AutoCloseable {
 
     static final String SILENCE = "(silence)";
+
+    private static final Pattern LENGTH = Pattern.compile("\r\nContent-Length: (\\d+)\r\n");
 
     private final ServerSocket listener;
     private final Function<String, String> script;
@@ -120,7 +124,9 @@ final class ScriptedHttpServer implements AutoCloseable {
             }
             request.append((char) octet);
         }
-        return request.toString();
+        Matcher length = LENGTH.matcher(request);
+        int rest = length.find() ? Integer.parseInt(length.group(1)) : 0;
+        return request.append(new String(in.readNBytes(rest), ISO_8859_1)).toString();
     }
 
     private static void start(Runnable work) {

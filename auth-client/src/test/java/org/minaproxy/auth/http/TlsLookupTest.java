@@ -55,7 +55,10 @@ class TlsLookupTest {
                         serving(keys).getServerSocketFactory(), request -> ScriptedHttpServer.ok());
                 HttpTransport transport = new JdkHttpTransport(client, 10)) {
             return transport
-                    .get(URI.create("https://" + host + ":" + server.port() + "/"), List.of(), Duration.ofSeconds(20))
+                    .ask(
+                            URI.create("https://" + host + ":" + server.port() + "/"),
+                            new HttpQuestion(List.of()),
+                            Duration.ofSeconds(20))
                     .handle((reply, failure) -> failure == null
                             ? "status " + reply.status()
                             : String.valueOf(

@@ -3,6 +3,7 @@ package org.minaproxy.proxy.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -24,26 +25,64 @@ public sealed interface AuthenticationSource {
     /**
      * Asks an HTTP service.
      *
+     * @param url asked one after the other until one answers
      * @param headers sent with each request, in this order
+     * @param percentEncoding of names, passwords and certificates in headers
+     * @param sendPorts whether {@code Auth-Port} and {@code Client-Port} go along
+     * @param sendCertificate whether {@code Auth-SSL-Cert} goes along
+     * @param timeout for each URL
+     * @param retryAfter how long a URL that did not answer is asked last
      * @param tlsCa certificates in PEM that vouch for the service; absent: those of the Java runtime
      * @param connections kept for each I/O thread
      * @param waiting logins that wait for one of these, for each I/O thread; the next is told to come back later
+     * @param replyLimit of a whole reply
      */
     record Http(
-            URI url,
+            List<URI> url,
             Map<String, Secret> headers,
+            @Default("nginx") LookupFormat format,
+            @Default("nginx") PercentEncoding percentEncoding,
+            @Default("false") boolean sendPorts,
+            @Default("false") boolean sendCertificate,
             @Default("10s") Duration timeout,
+            @Default("30s") Duration retryAfter,
             Optional<Path> tlsCa,
             @Default("64") int connections,
-            @Default("10000") int waiting)
+            @Default("10000") int waiting,
+            @Default("64k") ByteSize replyLimit)
             implements AuthenticationSource {
 
+        private static final String NOT_BY_JSON = "has no effect with format: json; use nginx, or remove it";
         private static final Set<String> OURS = Set.of("host", "connection", "content-length", "transfer-encoding");
 
         public Http {
+            url = List.copyOf(url);
             headers = Copies.of(headers);
+            boolean secure = url.stream().anyMatch(each -> "https".equals(each.getScheme()));
             Rules rules = new Rules()
-                    .value(
+                    .value(!url.isEmpty(), "url", "is empty; name at least one")
+                    .value(Set.copyOf(url).size() == url.size(), "url", "holds one twice; keep one");
+            url.forEach(each -> checkUrl(rules, each));
+            rules.range("timeout", timeout, "100ms", "5m")
+                    .range("retry-after", retryAfter, "0s", "1h")
+                    .together(
+                            secure || tlsCa.isEmpty(),
+                            "tls-ca",
+                            "has no effect with http://; use https://, or remove it")
+                    .range("connections", connections, 1, 10_000)
+                    .range("waiting", waiting, 0, 1_000_000)
+                    .range("reply-limit", replyLimit, "1k", "1m");
+            headers.forEach((name, value) -> checkHeader(rules, name, value));
+            if (format == LookupFormat.JSON) {
+                rules.together(percentEncoding == PercentEncoding.NGINX, "percent-encoding", NOT_BY_JSON);
+                rules.together(!sendPorts, "send-ports", NOT_BY_JSON);
+                rules.together(!sendCertificate, "send-certificate", NOT_BY_JSON);
+            }
+            rules.enforce();
+        }
+
+        private static void checkUrl(Rules rules, URI url) {
+            rules.value(
                             "http".equals(url.getScheme()) || "https".equals(url.getScheme()),
                             "url",
                             "must begin with http:// or https://")
@@ -51,16 +90,7 @@ public sealed interface AuthenticationSource {
                     .value(
                             Optional.ofNullable(url.getRawUserInfo()).isEmpty(),
                             "url",
-                            "must not hold a password; send it in headers")
-                    .range("timeout", timeout, "100ms", "5m")
-                    .together(
-                            tlsCa.isEmpty() || !"http".equals(url.getScheme()),
-                            "tls-ca",
-                            "has no effect with http://; use https://, or remove it")
-                    .range("connections", connections, 1, 10_000)
-                    .range("waiting", waiting, 0, 1_000_000);
-            headers.forEach((name, value) -> checkHeader(rules, name, value));
-            rules.enforce();
+                            "must not hold a password; send it in headers");
         }
 
         private static void checkHeader(Rules rules, String name, Secret value) {
@@ -80,12 +110,12 @@ public sealed interface AuthenticationSource {
 
         @Override
         public boolean knowsRecipients() {
-            return true;
+            return format == LookupFormat.NGINX;
         }
 
         @Override
         public boolean knowsPasswords() {
-            return true;
+            return format == LookupFormat.NGINX;
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.minaproxy.auth.http.HttpFailure;
 import org.minaproxy.auth.http.HttpReply;
+import org.minaproxy.auth.http.HttpReplyReader;
 import org.minaproxy.proxy.timer.Timers.Timer;
 
 /**
@@ -18,18 +19,25 @@ import org.minaproxy.proxy.timer.Timers.Timer;
 final class HttpCall {
 
     private final byte[] request;
+    private final HttpReplyReader.Answer place;
     private final Duration timeout;
     private final CompletableFuture<HttpReply> result = new CompletableFuture<>();
     private Timer timer = Timer.NONE;
     private Runnable whenFailing = () -> {};
 
-    HttpCall(byte[] request, Duration timeout) {
+    /** @param place where the answer will stand */
+    HttpCall(byte[] request, HttpReplyReader.Answer place, Duration timeout) {
         this.request = request;
+        this.place = place;
         this.timeout = timeout;
     }
 
     byte[] request() {
         return request;
+    }
+
+    HttpReplyReader newReader(int limit) {
+        return new HttpReplyReader(limit, place);
     }
 
     Duration timeout() {

@@ -12,10 +12,11 @@ import org.minaproxy.proxy.timer.Timers.Timer;
 final class HttpExchange implements Stage {
 
     private static final Duration KEEP_IDLE = Duration.ofSeconds(60);
+    private static final int CHUNK = 16 * 1024;
 
     private final HttpPool pool;
     private final Connection connection;
-    private HttpReplyReader reader = new HttpReplyReader();
+    private @Nullable HttpReplyReader reader;
     private @Nullable HttpCall call;
     private Timer idleTimer = Timer.NONE;
     private boolean secured;
@@ -38,7 +39,6 @@ final class HttpExchange implements Stage {
     /** Sends the next question. */
     void ask(HttpCall next) {
         idleTimer.cancel();
-        reader = new HttpReplyReader();
         reused = true;
         answering = false;
         take(next);
@@ -47,6 +47,7 @@ final class HttpExchange implements Stage {
 
     private void take(HttpCall next) {
         call = next;
+        reader = next.newReader(pool.replyLimit());
         next.whenFailing(this::drop);
     }
 
@@ -70,8 +71,7 @@ final class HttpExchange implements Stage {
 
     @Override
     public void onReadable() throws IOException {
-        ByteBuffer scratch =
-                connection.loop().scratch().plain().take(connection.wantsArrays(), HttpReplyReader.MAX_HEADER);
+        ByteBuffer scratch = connection.loop().scratch().plain().take(connection.wantsArrays(), CHUNK);
         int count = connection.read(scratch);
         if (!secured && connection.isTlsEstablished()) {
             secured = true;
@@ -82,30 +82,40 @@ final class HttpExchange implements Stage {
             scratch.flip().get(octets);
             read(octets);
         } else if (count < 0) {
+            ended();
+        }
+    }
+
+    private void ended() {
+        HttpCall asked = call;
+        HttpReplyReader answer = reader;
+        if (asked != null && answer != null && answer.end()) {
+            answered(asked, answer, false);
+        } else {
             broken("the connection was closed within the reply");
         }
     }
 
     private void read(byte[] octets) {
         HttpCall asked = call;
-        if (asked == null) {
+        HttpReplyReader answer = reader;
+        if (asked == null || answer == null) {
             drop();
             return;
         }
         answering = true;
         try {
-            int taken = reader.read(octets, 0, octets.length);
-            if (reader.isWhole()) {
-                answered(asked, reader.isPersistent() && taken == octets.length);
+            int taken = answer.read(octets, 0, octets.length);
+            if (answer.isWhole()) {
+                answered(asked, answer, answer.isPersistent() && taken == octets.length);
             }
         } catch (HttpFailure e) {
             asked.fail(String.valueOf(e.getMessage()));
         }
     }
 
-    private void answered(HttpCall asked, boolean keep) {
+    private void answered(HttpCall asked, HttpReplyReader answer, boolean keep) {
         call = null;
-        HttpReplyReader answer = reader;
         if (keep) {
             idleTimer = connection.loop().after(KEEP_IDLE, this::drop);
             pool.free(this);

@@ -47,6 +47,11 @@ final class HttpPool {
         this.limits = limits;
     }
 
+    /** Octets of a reply at the most. */
+    int replyLimit() {
+        return limits.reply();
+    }
+
     void begin(HttpCall call) {
         if (open >= limits.connections() && idle.isEmpty() && waiting.size() >= limits.waiting()) {
             call.fail("more than " + limits.waiting() + " requests are waiting");

@@ -2,11 +2,10 @@ package org.minaproxy.proxy.net;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import org.minaproxy.auth.http.Header;
+import org.minaproxy.auth.http.HttpQuestion;
 import org.minaproxy.auth.http.HttpReply;
 import org.minaproxy.auth.http.HttpTransport;
 import org.minaproxy.tls.ClientTls;
@@ -22,8 +21,9 @@ public final class LoopHttpTransport implements HttpTransport {
      *
      * @param connections to the service
      * @param waiting questions that wait for one of them; one more fails
+     * @param reply octets of a reply
      */
-    public record Limits(int connections, int waiting) {}
+    public record Limits(int connections, int waiting, int reply) {}
 
     private record Place(IoLoop loop, URI uri) {}
 
@@ -31,7 +31,7 @@ public final class LoopHttpTransport implements HttpTransport {
     private final HostResolver resolver;
     private final ClientTls tls;
     private final Limits limits;
-    private final Map<URI, HttpService> services = new ConcurrentHashMap<>(); // one: a source has one URL
+    private final Map<URI, HttpService> services = new ConcurrentHashMap<>(); // as few as a source has URLs
     private final Map<Place, HttpPool> pools = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
@@ -48,16 +48,16 @@ public final class LoopHttpTransport implements HttpTransport {
     }
 
     @Override
-    public CompletionStage<HttpReply> get(URI uri, List<Header> headers, Duration timeout) {
+    public CompletionStage<HttpReply> ask(URI uri, HttpQuestion question, Duration timeout) {
         HttpService service = services.computeIfAbsent(uri, HttpService::of);
-        HttpCall call = new HttpCall(service.requests().with(headers), timeout);
+        HttpCall call = new HttpCall(service.requests().with(question), question.answer(), timeout);
         IoLoop loop = loops.currentOrAny();
         HttpPool pool = pools.computeIfAbsent(new Place(loop, uri), place -> pool(loop, service));
-        Runnable question = () -> begin(pool, call);
+        Runnable begin = () -> begin(pool, call);
         if (loop.isCurrent()) {
-            question.run();
+            begin.run();
         } else {
-            loop.execute(question);
+            loop.execute(begin);
         }
         return call.result();
     }

@@ -79,12 +79,18 @@ class ExampleTest {
     void authentication() {
         assertEquals(
                 new AuthenticationSource.Http(
-                        URI.create("https://auth.example.com/mail"),
+                        List.of(URI.create("https://auth.example.com/mail")),
                         Map.of("X-Auth-Key", Secret.of("k3y")),
+                        LookupFormat.NGINX,
+                        PercentEncoding.NGINX,
+                        false,
+                        false,
                         Duration.ofSeconds(10),
+                        Duration.ofSeconds(30),
                         Optional.empty(),
                         64,
-                        10_000),
+                        10_000,
+                        ByteSize.parse("64k")),
                 config.authentication().get("directory"));
         assertEquals(
                 new AuthenticationSource.PasswdFile(folder.resolve("users.passwd")),

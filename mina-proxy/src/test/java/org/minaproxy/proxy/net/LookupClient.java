@@ -3,13 +3,16 @@ package org.minaproxy.proxy.net;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.minaproxy.auth.Secret;
 import org.minaproxy.auth.http.Header;
+import org.minaproxy.auth.http.HttpQuestion;
 import org.minaproxy.auth.http.HttpReply;
 import org.minaproxy.tls.ClientTls;
 
@@ -39,7 +42,7 @@ final class LookupClient implements AutoCloseable {
 
     private LoopHttpTransport transport(Executor resolving, ClientTls tls, int connections, int waiting) {
         HostResolver resolver = new HostResolver(resolving, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
-        return new LoopHttpTransport(loops, resolver, tls, new LoopHttpTransport.Limits(connections, waiting));
+        return new LoopHttpTransport(loops, resolver, tls, new LoopHttpTransport.Limits(connections, waiting, 65536));
     }
 
     static URI at(ScriptedServer server) {
@@ -55,7 +58,12 @@ final class LookupClient implements AutoCloseable {
     }
 
     CompletableFuture<HttpReply> get(URI uri, Duration timeout, Header... headers) {
-        return transport.get(uri, List.of(headers), timeout).toCompletableFuture();
+        return transport.ask(uri, new HttpQuestion(List.of(headers)), timeout).toCompletableFuture();
+    }
+
+    CompletableFuture<HttpReply> post(URI uri, String body) {
+        HttpQuestion question = new HttpQuestion(List.of(), Optional.of(Secret.of(body)));
+        return transport.ask(uri, question, PLENTY).toCompletableFuture();
     }
 
     /** The value of the header X, or what went wrong. */

@@ -95,6 +95,27 @@ class LoopHttpTransportTest {
     }
 
     @Test
+    void aQuestionWithABodyIsAPostAndItsAnswerMayEndWithTheConnection() throws Exception {
+        LookupClient client = client(1, 0);
+
+        CompletableFuture<HttpReply> answer = client.post(at(server), "{\"a\":1}");
+        Peer peer = server.accept();
+
+        assertEquals("""
+                POST /auth HTTP/1.1
+                Host: 127.0.0.1:PORT
+                Content-Length: 7
+
+                """.replace("PORT", String.valueOf(server.port())).replace("\n", "\r\n"), peer.request());
+        assertEquals("{\"a\":1}", peer.octets(7));
+        peer.send("HTTP/1.0 200 OK\r\nX: y\r\n\r\n{\"success\":");
+        peer.send("true}");
+        peer.close();
+        assertEquals("y", outcome(answer));
+        assertEquals("{\"success\":true}", answer.join().body().text());
+    }
+
+    @Test
     void aConnectionServesOneQuestionAfterTheOther() throws Exception {
         LookupClient client = client(5, 0);
         Peer peer = keptConnection(client);
@@ -154,9 +175,9 @@ class LoopHttpTransportTest {
                 "HTTP/1.1 200 OK|X: a||until the end -> a",
                 "HTTP/1.1 200 OK|Content-Length: 0|X: a||HTTP/1.1 200 OK|Content-Length: 0|X: b|| -> a",
                 "HTTP/1.1 200 OK|Content-Length: 0|X: a||? -> a",
-                "HTTP/1.1 200 OK|Content-Length: 0|X: 16K|| -> the header is larger than 16384 octets",
-                "HTTP/1.1 200 OK|Content-Length: 65537|X: a|| -> the body is larger than 65536 octets",
-                "HTTP/1.1 200 OK|Transfer-Encoding: chunked||10001|64K||0|| -> the body is larger than 65536 octets",
+                "HTTP/1.1 200 OK|Content-Length: 0|X: 16K|| -> the reply is larger than 65536 octets",
+                "HTTP/1.1 200 OK|Content-Length: 65537|X: a|| -> the reply is larger than 65536 octets",
+                "HTTP/1.1 200 OK|Transfer-Encoding: chunked||10001|64K||0|| -> the reply is larger than 65536 octets",
                 "HTTP/1.1 200 OK|Content-Length: 1|Content-Length: 2|| -> malformed reply: contradictory lengths",
                 "* OK IMAP ready| -> the reply is not HTTP",
             })
@@ -166,7 +187,7 @@ class LoopHttpTransportTest {
         Peer peer = server.accept();
 
         peer.request();
-        peer.send(reply.replace("|", "\r\n").replace("16K", "x".repeat(16384)).replace("64K", "x".repeat(65537)));
+        peer.send(reply.replace("|", "\r\n").replace("16K", "x".repeat(65536)).replace("64K", "x".repeat(65537)));
 
         assertEquals(outcome, outcome(answer));
         peer.assertClosed();

@@ -106,6 +106,11 @@ public final class ScriptedServer implements AutoCloseable {
             return line.toString();
         }
 
+        /** So many octets. */
+        public String octets(int count) throws IOException {
+            return new String(socket.getInputStream().readNBytes(count), ISO_8859_1);
+        }
+
         /** Reads a request, which this returns, and sends an answer to it. */
         public String answer(String text) throws IOException {
             String request = request();
