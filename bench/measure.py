@@ -1,0 +1,80 @@
+"""One measurement: what a proxy costs while clients work. And what has to happen before one is worth anything."""
+
+import sys
+import time
+
+from load import Clients, LoadError
+from sandbox import busy_seconds, processors
+from scenarios import CHECKS, login
+
+WARM_UP_LOGINS = 2000
+SETTLED = 0.97  # a round that costs more than this part of the best one so far is no progress
+SCALE = {"us": 1e6, "ms": 1e3, "ns/byte": 1e9}
+
+
+def note(text):
+    print(f"bench: {text}", file=sys.stderr, flush=True)
+
+
+class Machine:
+    """Which processors the proxies have and which the load; and how much strangers have disturbed."""
+
+    def __init__(self, proxy_processors=1):
+        every = processors()
+        self.proxy = set(every[:proxy_processors])
+        self.load = set(every[proxy_processors:]) or set(every)
+        self.disturbance = []
+
+    def clients(self, proxy, work):
+        port, name = proxy.endpoint(work.endpoint)
+        return Clients(work.but(server_name=name), port, self.load)
+
+    def run(self, proxy, work):
+        """Lets clients do the work; returns what they say, with the seconds of processor time that the proxy took."""
+        with self.clients(proxy, work) as clients:
+            before, busy, began = proxy.child.cpu_seconds(), busy_seconds(self.proxy), time.monotonic()
+            result = clients.go()
+            result["cpu"] = proxy.child.cpu_seconds() - before
+            elapsed = time.monotonic() - began
+            if not self.proxy & self.load:
+                others = busy_seconds(self.proxy) - busy - result["cpu"]
+                self.disturbance.append(max(0.0, others / elapsed))
+        return result
+
+    def measure(self, proxy, scenario, seconds):
+        """The figure of a scenario, in its unit."""
+        result = self.run(proxy, scenario.work.but(seconds=seconds))
+        if scenario.figure == "p50":
+            return result["p50_us"] / 1e6 * SCALE[scenario.unit]
+        done = result["octets"] if scenario.bulk else result["operations"]
+        if scenario.work.options.get("resume") and result["resumed"] < 0.9 * result["handshakes"]:
+            note(f"{proxy.name}: only {result['resumed']} of {result['handshakes']} handshakes were resumed")
+        return result["cpu"] / done * SCALE[scenario.unit]
+
+
+def check(machine, proxy):
+    """Sends and fetches messages whose every byte is known; raises LoadError when one differs."""
+    for work in CHECKS:
+        if proxy.can(work) and not machine.run(proxy, work)["operations"]:
+            raise LoadError(f"{proxy.name}: nothing was checked of {work}")
+
+
+def warm_up(machine, proxy, scenarios, rounds):
+    """Rounds of each kind of work until they get no cheaper: a JVM compiles what is used often."""
+    for scenario in scenarios:
+        if scenario.figure == "p50" or not proxy.can(scenario.work):
+            continue
+        work = scenario.work.but(seconds=0.5) if scenario.work.what != "login" else scenario.work.but(count=WARM_UP_LOGINS)
+        best, stale = float("inf"), 0
+        for _ in range(rounds):
+            result = machine.run(proxy, work)
+            cost = result["cpu"] / (result["octets"] or result["operations"])
+            stale = stale + 1 if cost > SETTLED * best else 0
+            best = min(best, cost)
+            if stale == 2:
+                break
+
+
+def first_logins(machine, proxy, count):
+    """Processor time, in seconds, of the first TLS logins after the start."""
+    return machine.run(proxy, login("imaps", "implicit", sessions=32, count=count))["cpu"]
