@@ -20,9 +20,11 @@ public final class AddressText {
     /** The address alone, without brackets. */
     public static String of(InetSocketAddress socket) {
         InetAddress address = socket.getAddress();
-        if (address == null) {
-            return socket.getHostString();
-        }
+        return address == null ? socket.getHostString() : of(address);
+    }
+
+    /** Without the zone that a link-local one has: it is the name of an interface of ours, and means nothing elsewhere. */
+    public static String of(InetAddress address) {
         return address instanceof Inet6Address ? compress(groups(address.getAddress())) : address.getHostAddress();
     }
 

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.minaproxy.auth.AddressText;
 import org.minaproxy.auth.AuthResult;
 import org.minaproxy.auth.ClientHost;
 import org.minaproxy.auth.Credentials;
@@ -65,7 +66,7 @@ final class Explanation {
         InetAddress client = from.orElseGet(() -> address(EXAMPLE_CLIENT));
         line("listener " + listenerName + ": " + word(listener.protocol()) + " at " + listener.address() + ", tls "
                 + word(listener.tls()));
-        line("client: " + client.getHostAddress() + (from.isEmpty() ? ", an example" : "")
+        line("client: " + AddressText.of(client) + (from.isEmpty() ? ", an example" : "")
                 + "; its port, its cipher and the session's id are examples");
         boolean login = listener.authentication() != AuthenticationMode.NONE;
         Optional<AuthResult.Accepted> answer = login ? authentication(user) : Optional.of(recipients());

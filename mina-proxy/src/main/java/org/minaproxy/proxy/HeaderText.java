@@ -2,11 +2,11 @@ package org.minaproxy.proxy;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.minaproxy.auth.AddressText;
 import org.minaproxy.proxy.proxyheader.HeaderTls;
 import org.minaproxy.proxy.proxyheader.ProxyHeader;
 import org.minaproxy.proxy.proxyheader.ProxyHeaderReader;
@@ -45,7 +45,8 @@ final class HeaderText {
     private static List<String> meaning(ProxyHeader header) {
         List<String> lines = new ArrayList<>();
         header.addresses()
-                .ifPresent(ends -> lines.add("  client " + show(ends.source()) + " at " + show(ends.destination())));
+                .ifPresent(ends -> lines.add("  client " + AddressText.withPort(ends.source()) + " at "
+                        + AddressText.withPort(ends.destination())));
         header.tls()
                 .filter(HeaderTls::encrypted)
                 .ifPresent(tls -> lines.add("  encrypted by " + tls.version().orElse("?") + ", "
@@ -54,10 +55,5 @@ final class HeaderText {
         header.alpn().ifPresent(protocol -> lines.add("  agreed on " + protocol));
         header.uniqueId().ifPresent(id -> lines.add("  session " + id));
         return lines;
-    }
-
-    private static String show(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
     }
 }

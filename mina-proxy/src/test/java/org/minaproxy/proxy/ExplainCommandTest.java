@@ -96,7 +96,7 @@ class ExplainCommandTest {
     void aUserWhoseServerAndNameThereAreInTheFile() {
         assertEquals("""
                 listener pop3s: pop3 at :995, tls implicit
-                client: 2001:db8:0:0:0:0:0:7; its port, its cipher and the session's id are examples
+                client: 2001:db8::7; its port, its cipher and the session's id are examples
                 authentication, each asked until one accepts:
                   directory: http https://auth.example.com/mail, not asked now; may name another user and server
                   local: passwd-file users.passwd knows the user: logs in as robert at 10.0.0.12
@@ -105,7 +105,7 @@ class ExplainCommandTest {
                 a server of text is told, in this order:
                   PROXY header v1: PROXY TCP6 2001:db8::7 ::1 51234 995
                   tls: implicit, any certificate taken
-                  when it offers that: XCLIENT ADDR=2001:db8:0:0:0:0:0:7 PORT=51234 SESSION=0123456789 TTL=5
+                  when it offers that: XCLIENT ADDR=2001:db8::7 PORT=51234 SESSION=0123456789 TTL=5
                   login: as robert
                 """, explain(0, "--user", "bob", "--from", "2001:db8::7", "--listener", "pop3s"));
     }

@@ -1,11 +1,11 @@
 package org.minaproxy.proxy.protocol.imap;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.minaproxy.auth.AddressText;
 import org.minaproxy.proxy.protocol.BackendContext;
 
 /** ID (RFC 2971) with the fields by which Dovecot learns from a trusted proxy who its client is. */
@@ -26,16 +26,11 @@ final class IdCommand {
 
     private static void address(Map<String, String> fields, String prefix, InetSocketAddress socket) {
         Optional.ofNullable(socket.getAddress()).ifPresent(address -> {
-            fields.put(prefix + "-ip", text(address));
+            fields.put(prefix + "-ip", AddressText.of(address));
             if (socket.getPort() > 0) { // 0: a forwarder told the address alone
                 fields.put(prefix + "-port", Integer.toString(socket.getPort()));
             }
         });
-    }
-
-    // A link-local IPv6 address carries the name of our interface, which means nothing elsewhere.
-    private static String text(InetAddress address) {
-        return address.getHostAddress().replaceFirst("%.*", "");
     }
 
     private static String escaped(String text) {

@@ -1,6 +1,7 @@
 package org.minaproxy.proxy.protocol.pop3;
 
 import java.util.Optional;
+import org.minaproxy.auth.AddressText;
 import org.minaproxy.proxy.protocol.BackendContext;
 
 /**
@@ -22,9 +23,7 @@ final class XclientCommand {
     static String of(BackendContext context) {
         StringBuilder command = new StringBuilder("XCLIENT");
         Optional.ofNullable(context.client().getAddress())
-                // A link-local address carries the name of our interface, which means nothing elsewhere.
-                .map(address -> address.getHostAddress().replaceFirst("%.*", ""))
-                .ifPresent(text -> command.append(" ADDR=").append(text));
+                .ifPresent(address -> command.append(" ADDR=").append(AddressText.of(address)));
         if (context.client().getPort() > 0) { // 0: a forwarder told the address alone
             command.append(" PORT=").append(context.client().getPort());
         }

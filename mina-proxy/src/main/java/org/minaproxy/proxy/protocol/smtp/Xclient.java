@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.minaproxy.auth.AddressText;
 import org.minaproxy.auth.MailContext;
 import org.minaproxy.proxy.protocol.BackendContext;
 
@@ -98,8 +99,7 @@ final class Xclient {
         if (address == null) {
             return "[UNAVAILABLE]";
         }
-        String text = address.getHostAddress().replaceFirst("%.*", "");
-        return address instanceof Inet6Address ? "IPV6:" + text : text;
+        return (address instanceof Inet6Address ? "IPV6:" : "") + AddressText.of(address);
     }
 
     /** RFC 3461 §4: {@code +}, {@code =} and everything that is not printable ASCII becomes {@code +XX}. */

@@ -17,7 +17,7 @@ class XclientCommandTest {
         "192.0.2.7,   51234, 7f3a,    ADDR=192.0.2.7 PORT=51234 SESSION=7f3a",
         "192.0.2.7,   0,     7f3a,    ADDR=192.0.2.7 SESSION=7f3a",
         "192.0.2.7,   51234, '7f 3a', ADDR=192.0.2.7 PORT=51234",
-        "fe80::7%1,   51234, 7f3a,    ADDR=fe80:0:0:0:0:0:0:7 PORT=51234 SESSION=7f3a"
+        "fe80::7%1,   51234, 7f3a,    ADDR=fe80::7 PORT=51234 SESSION=7f3a"
     })
     void whatIsNotKnownIsLeftOut(String address, int port, String session, String words) {
         BackendContext context = new BackendContext(

@@ -60,7 +60,7 @@ class XclientTest {
         BackendCapabilities address = new BackendCapabilities(Map.of("XCLIENT", Set.of("ADDR")));
 
         assertEquals(
-                List.of("XCLIENT ADDR=IPV6:fe80:0:0:0:0:0:0:7"),
+                List.of("XCLIENT ADDR=IPV6:fe80::7"),
                 Xclient.commands(context("fe80::7%1", "laptop"), address, Optional.empty()));
     }
 
@@ -76,7 +76,7 @@ class XclientTest {
                 assertTrue(command.length() + 2 <= 512, command);
             }
             String last = commands.get(commands.size() - 1);
-            assertTrue(last.startsWith("XCLIENT ADDR=IPV6:2001:db8:0:0:0:0:0:7 "), last);
+            assertTrue(last.startsWith("XCLIENT ADDR=IPV6:2001:db8::7 "), last);
             assertTrue(last.contains(" LOGIN=" + Xclient.xtext(login)), last);
         }
     }
