@@ -64,6 +64,7 @@ class ArchitectureTest {
 
     static List<Arrows> picture() {
         return List.of(
+                Arrows.of("clienthello"),
                 Arrows.of("config", AUTH, TLS),
                 Arrows.of("demo", AUTH, TLS),
                 Arrows.of("dns", AUTH),
