@@ -19,6 +19,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.minaproxy.auth.ServerAddress;
 import org.minaproxy.proxy.config.AuthenticationSource;
 import org.minaproxy.proxy.config.BackendConfig;
@@ -27,11 +30,13 @@ import org.minaproxy.proxy.config.ListenerConfig;
 import org.minaproxy.proxy.config.Protocol;
 import org.minaproxy.proxy.config.ProxyConfig;
 import org.minaproxy.proxy.config.ProxyHeaderVersion;
+import org.minaproxy.proxy.config.TlsMode;
 import org.minaproxy.proxy.probe.Probe;
 import org.minaproxy.proxy.probe.Talk;
 import org.minaproxy.proxy.protocol.MailProtocol.Ports;
 import org.minaproxy.proxy.proxyheader.ProxyHeader;
 import org.minaproxy.proxy.proxyheader.ProxyHeaderWriter;
+import org.minaproxy.tls.ClientTls;
 import org.minaproxy.tls.TlsEngine;
 
 /**
@@ -106,40 +111,65 @@ final class DialCheck {
 
     private void addBackend(String name, BackendConfig backend) {
         Protocols protocols = new Protocols();
-        for (Protocol protocol : users(name)) {
-            Ports ports = protocols.get(protocol).ports();
-            int usual = backend.tls() == BackendTls.IMPLICIT ? ports.implicitTls() : ports.plain();
-            for (ServerAddress server : backend.servers()) {
-                int port = server.port().orElse(usual);
-                add("backends." + name, target(backend, server.host(), port, talk(protocol)), backend.loginTimeout());
-            }
-        }
-    }
-
-    /** What the listeners speak that send their users there; any listener without a backend may be told to. */
-    private Set<Protocol> users(String backend) {
-        Set<Protocol> speaking = new TreeSet<>();
-        for (ListenerConfig listener : config.listeners().values()) {
-            if (listener.backend().equals(Optional.of(backend))) {
-                speaking.add(listener.protocol());
-            }
-        }
-        if (speaking.isEmpty()) {
+        Set<Protocol> speaking = users(name, listener -> listener.tls() != TlsMode.PASSTHROUGH);
+        Set<Protocol> passing = users(name, listener -> listener.tls() == TlsMode.PASSTHROUGH);
+        if (speaking.isEmpty()
+                && passing.isEmpty()) { // any listener without a backend may be told to send its users there
             config.listeners().values().stream()
-                    .filter(listener -> listener.backend().isEmpty())
+                    .filter(listener -> listener.backends().isEmpty())
                     .forEach(listener -> speaking.add(listener.protocol()));
         }
-        return speaking;
+        for (Protocol protocol : speaking) {
+            Ports ports = protocols.get(protocol).ports();
+            int usual = backend.tls() == BackendTls.IMPLICIT ? ports.implicitTls() : ports.plain();
+            addServers(name, backend, usual, protocol, host -> ourTls(backend, host));
+        }
+        for (Protocol protocol : passing) {
+            int usual = protocols.get(protocol).ports().implicitTls();
+            addServers(name, backend, usual, protocol, host -> Optional.of(clientsTls(host)));
+        }
     }
 
-    private Probe.Target target(BackendConfig backend, String host, int port, Talk talk) {
-        Optional<Probe.Tls> tls = backend.tls() == BackendTls.NONE
+    private void addServers(
+            String name,
+            BackendConfig backend,
+            int usualPort,
+            Protocol protocol,
+            Function<String, Optional<Probe.Tls>> tls) {
+        for (ServerAddress server : backend.servers()) {
+            Probe.Target target = target(
+                    backend, server.host(), server.port().orElse(usualPort), tls.apply(server.host()), talk(protocol));
+            add("backends." + name, target, backend.loginTimeout());
+        }
+    }
+
+    /** What those listeners speak that send their clients there. */
+    private Set<Protocol> users(String backend, Predicate<ListenerConfig> which) {
+        return config.listeners().values().stream()
+                .filter(which)
+                .filter(listener -> listener.backends().containsValue(backend))
+                .map(ListenerConfig::protocol)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Optional<Probe.Tls> ourTls(BackendConfig backend, String host) {
+        return backend.tls() == BackendTls.NONE
                 ? Optional.empty()
                 : Optional.of(new Probe.Tls(
                         Probe.Start.valueOf(backend.tls().name()),
                         Backends.clientTls(backend, TlsEngine.JSSE).context(),
                         backend.tlsName().orElse(host),
                         backend.tlsVerify()));
+    }
+
+    /** As a client whose TLS is passed through would begin; whom the certificate is good for is the clients' business. */
+    private static Probe.Tls clientsTls(String host) {
+        ClientTls tls = ClientTls.builder().engine(TlsEngine.JSSE).insecure().build();
+        return new Probe.Tls(Probe.Start.IMPLICIT, tls.context(), host, false);
+    }
+
+    private static Probe.Target target(
+            BackendConfig backend, String host, int port, Optional<Probe.Tls> tls, Talk talk) {
         return new Probe.Target(
                 host,
                 port,

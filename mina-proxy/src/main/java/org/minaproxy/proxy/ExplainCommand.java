@@ -50,6 +50,12 @@ final class ExplainCommand implements Callable<Integer> {
             description = "Where the client connects; without it every listener.")
     private @Nullable String listener;
 
+    @Option(
+            names = {"-s", "--sni"},
+            paramLabel = "HOST",
+            description = "The host that the client asks for when TLS begins; without it none.")
+    private @Nullable String sni;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -71,7 +77,7 @@ final class ExplainCommand implements Callable<Integer> {
             }
             List<String> texts = new ArrayList<>();
             for (String name : listeners(config)) {
-                texts.add(explanation.of(user, name, client()));
+                texts.add(explanation.of(user, name, client(), Optional.ofNullable(sni)));
             }
             spec.commandLine().getOut().print(String.join("\n", texts));
             spec.commandLine().getOut().flush();

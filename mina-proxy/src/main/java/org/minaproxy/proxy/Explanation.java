@@ -58,8 +58,13 @@ final class Explanation {
         this.backends = new Backends(config, () -> 0, problems);
     }
 
-    /** @param from where the client is; an example unless given */
-    String of(String user, String listenerName, Optional<InetAddress> from) {
+    /**
+     * In words.
+     *
+     * @param from where the client is; an example unless given
+     * @param sni the host that it asks for, if any
+     */
+    String of(String user, String listenerName, Optional<InetAddress> from, Optional<String> sni) {
         text.setLength(0);
         ListenerConfig listener =
                 Optional.ofNullable(config.listeners().get(listenerName)).orElseThrow();
@@ -68,6 +73,12 @@ final class Explanation {
                 + word(listener.tls()));
         line("client: " + AddressText.of(client) + (from.isEmpty() ? ", an example" : "")
                 + "; its port, its cipher and the session's id are examples");
+        MailProtocol protocol = protocols.get(listener.protocol());
+        Optional<String> pool = pool(listener, sni);
+        if (listener.tls() == TlsMode.PASSTHROUGH) {
+            passThrough(listener, protocol, client, sni, pool);
+            return text.toString();
+        }
         boolean login = listener.authentication() != AuthenticationMode.NONE;
         Optional<AuthResult.Accepted> answer = login ? authentication(user) : Optional.of(recipients());
         if (answer.isEmpty()) {
@@ -75,9 +86,7 @@ final class Explanation {
             return text.toString();
         }
         AuthResult.Accepted accepted = answer.get();
-        MailProtocol protocol = protocols.get(listener.protocol());
-        List<Candidate> candidates =
-                backends.router().route(protocol, listener.backend(), accepted.user(), accepted.server());
+        List<Candidate> candidates = backends.router().route(protocol, pool, accepted.user(), accepted.server());
         servers(candidates, accepted);
         BackendContexts contexts = contexts(listener, protocol, client, from.isPresent(), accepted);
         Set<BackendSettings> pools = new LinkedHashSet<>();
@@ -86,12 +95,43 @@ final class Explanation {
             BackendContext context = contexts.of(settings);
             line("a server of " + (settings.pool().isEmpty() ? "no backend" : settings.pool())
                     + " is told, in this order:");
-            header(settings, listener, context);
+            Optional<HeaderTls> tls = listener.tls() == TlsMode.NONE ? Optional.empty() : Optional.of(EXAMPLE_TLS);
+            header(settings, context, tls, sni.or(() -> tls.map(any -> config.hostname())));
             line("  tls: " + tls(settings));
             protocol.introductions(context).forEach(command -> line("  when it offers that: " + command));
             line("  login: " + (context.login() == BackendContext.Login.USER ? "as " + context.user() : "none"));
         });
         return text.toString();
+    }
+
+    // ---- the host that the client asks for ----
+
+    private Optional<String> pool(ListenerConfig listener, Optional<String> sni) {
+        if (!listener.sni().isEmpty()) {
+            line("sni: " + sni.orElse("none") + "; the backend goes by it:");
+            listener.sni().forEach((name, backend) -> line("  " + name + ": " + backend));
+            line("  anything else: " + listener.backend().orElse("none"));
+        }
+        return Listeners.pools(listener).of(sni);
+    }
+
+    private void passThrough(
+            ListenerConfig listener,
+            MailProtocol protocol,
+            InetAddress client,
+            Optional<String> sni,
+            Optional<String> pool) {
+        if (pool.isEmpty()) {
+            line("servers: none; the client is told unrecognized_name");
+            return;
+        }
+        List<Candidate> candidates = backends.router().passThrough(protocol, pool.get(), AddressText.of(client));
+        servers(candidates, new AuthResult.Accepted(AddressText.of(client)));
+        BackendSettings settings = candidates.get(0).target().settings();
+        line("a server of " + pool.get() + " is told, in this order:");
+        BackendContexts contexts = contexts(listener, protocol, client, false, new AuthResult.Accepted(""));
+        header(settings, contexts.of(settings), Optional.empty(), sni);
+        line("  all that the client says, from its first byte on");
     }
 
     // ---- authentication ----
@@ -201,15 +241,10 @@ final class Explanation {
                         .orElse("");
     }
 
-    private void header(BackendSettings settings, ListenerConfig listener, BackendContext context) {
-        Optional<HeaderTls> tls = listener.tls() == TlsMode.NONE ? Optional.empty() : Optional.of(EXAMPLE_TLS);
+    private void header(
+            BackendSettings settings, BackendContext context, Optional<HeaderTls> tls, Optional<String> authority) {
         Optional<ByteBuffer> header = new ClientHeader(
-                        context.client(),
-                        context.local(),
-                        tls,
-                        tls.map(any -> config.hostname()),
-                        Optional.empty(),
-                        context.session())
+                        context.client(), context.local(), tls, authority, Optional.empty(), context.session())
                 .bytes(settings);
         header.map(bytes -> new HeaderText(bytes).lines())
                 .orElse(List.of("PROXY header: none"))

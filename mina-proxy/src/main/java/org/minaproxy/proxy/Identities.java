@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.minaproxy.proxy.config.CertificateConfig;
 import org.minaproxy.proxy.config.ProxyConfig;
-import org.minaproxy.proxy.config.TlsMode;
 import org.minaproxy.tls.TlsIdentity;
 import org.minaproxy.tls.TlsSetupException;
 import org.minaproxy.tls.store.CaDirectory;
@@ -35,7 +34,8 @@ final class Identities {
 
     /** Loads them; none when no listener speaks TLS. */
     static Identities load(ProxyConfig config, Clock clock, List<String> problems) {
-        boolean needed = config.listeners().values().stream().anyMatch(listener -> listener.tls() != TlsMode.NONE);
+        boolean needed = config.listeners().values().stream()
+                .anyMatch(listener -> listener.tls().isOurs());
         if (!needed) {
             return new Identities(List.of(), Optional.empty());
         }

@@ -31,6 +31,7 @@ import org.minaproxy.proxy.protocol.ClientContext.LoginPolicy;
 import org.minaproxy.proxy.protocol.ClientContext.StartTlsPolicy;
 import org.minaproxy.proxy.protocol.MailProtocol;
 import org.minaproxy.proxy.proxyheader.HeaderPolicy;
+import org.minaproxy.proxy.routing.PoolChoice;
 import org.minaproxy.proxy.session.ProxySession;
 import org.minaproxy.proxy.session.SessionSettings;
 import org.minaproxy.proxy.session.Sessions;
@@ -153,7 +154,7 @@ final class Listeners implements AutoCloseable {
                 listener.mechanisms().contains(Mechanism.APOP),
                 listener.capabilities(),
                 config.limits().literal().bytes(),
-                listener.backend(),
+                pools(listener),
                 listener.reverseLookup() == ReverseLookup.ON
                         ? Optional.of(config.limits().reverseLookupTimeout())
                         : Optional.empty(),
@@ -167,8 +168,8 @@ final class Listeners implements AutoCloseable {
         return new Listener.Settings(
                 session,
                 resolve(listener.address()),
-                listener.tls() == TlsMode.IMPLICIT,
-                listener.tls() == TlsMode.NONE ? Optional.empty() : Optional.of(serverTls(protocol, identities)),
+                opening(listener.tls()),
+                listener.tls().isOurs() ? Optional.of(serverTls(protocol, identities)) : Optional.empty(),
                 listener.proxyHeader()
                         .map(header -> new HeaderPolicy(header::expectedFrom, ownListeners))
                         .orElseGet(HeaderPolicy::never),
@@ -181,8 +182,20 @@ final class Listeners implements AutoCloseable {
         return switch (mode) {
             case STARTTLS -> StartTlsPolicy.REQUIRED;
             case STARTTLS_OPTIONAL -> StartTlsPolicy.OPTIONAL;
-            case IMPLICIT, NONE -> StartTlsPolicy.NOT_OFFERED;
+            case IMPLICIT, PASSTHROUGH, NONE -> StartTlsPolicy.NOT_OFFERED;
         };
+    }
+
+    private static Listener.Opening opening(TlsMode mode) {
+        return switch (mode) {
+            case IMPLICIT -> Listener.Opening.TLS;
+            case PASSTHROUGH -> Listener.Opening.PASSED_THROUGH;
+            case STARTTLS, STARTTLS_OPTIONAL, NONE -> Listener.Opening.CLEAR;
+        };
+    }
+
+    static PoolChoice pools(ListenerConfig listener) {
+        return new PoolChoice(listener.sni(), listener.backend());
     }
 
     private static List<SaslMechanism> saslMechanisms(ListenerConfig listener) {

@@ -69,13 +69,24 @@ class ArchitectureTest {
                 Arrows.of("demo", AUTH, TLS),
                 Arrows.of("dns", AUTH),
                 Arrows.of("log"),
-                Arrows.of("net", "session", "relay", "proxyheader", "protocol", "routing", "log", "timer", AUTH, TLS),
+                Arrows.of(
+                        "net",
+                        "session",
+                        "relay",
+                        "proxyheader",
+                        "clienthello",
+                        "protocol",
+                        "routing",
+                        "log",
+                        "timer",
+                        AUTH,
+                        TLS),
                 Arrows.of("probe"),
                 Arrows.of("protocol", AUTH),
                 Arrows.of("proxyheader"),
                 Arrows.of("relay", "timer"),
                 Arrows.of("routing", "protocol", AUTH),
-                Arrows.of("session", "protocol", "routing", "log", "timer", AUTH),
+                Arrows.of("session", "clienthello", "protocol", "routing", "log", "timer", AUTH),
                 Arrows.of("timer"));
     }
 

@@ -6,14 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.minaproxy.proxy.endtoend.TestCa;
 import org.minaproxy.tls.store.CaDirectory;
 
 class CheckCommandTest {
@@ -130,6 +133,23 @@ class CheckCommandTest {
     }
 
     @Test
+    void dialBeginsTlsWhereClientsDo() throws Exception {
+        SSLContext tls = new TestCa(folder.resolve("backend")).server("imap.example.org");
+        try (ServerSocket good = server(tls.getServerSocketFactory().createServerSocket(), "* OK ready\r\n")) {
+            Path file = write("mina-proxy.yaml", """
+                    listeners:
+                      imaps: { protocol: imap, address: ":0", tls: passthrough, sni: { "*.example.org": store } }
+                    backends: { store: { servers: ["127.0.0.1:%d"], connect-timeout: 5s, login-timeout: 5s } }
+                    """.formatted(good.getLocalPort()));
+            Outcome outcome = shown(Outcome.of("check", "--dial", "--config", file.toString()));
+
+            assertEquals(
+                    "backends.store 127.0.0.1:" + good.getLocalPort() + ": greeted with TLSv1.3, N ms\nFILE: fine\n",
+                    outcome.out());
+        }
+    }
+
+    @Test
     void dialDoesNotWaitForEver() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Outcome outcome = dial("\"127.0.0.1:" + silent.getLocalPort() + "\"");
@@ -170,7 +190,11 @@ class CheckCommandTest {
 
     /** Greets its first client, then hangs up when the client has said something. */
     private static ServerSocket server(String greeting) throws IOException {
-        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        return server(new ServerSocket(), greeting);
+    }
+
+    private static ServerSocket server(ServerSocket socket, String greeting) throws IOException {
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         Thread thread = new Thread(() -> {
             try (Socket client = socket.accept()) {
                 client.getOutputStream().write(greeting.getBytes(US_ASCII));

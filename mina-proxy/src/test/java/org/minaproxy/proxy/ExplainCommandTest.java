@@ -34,6 +34,7 @@ class ExplainCommandTest {
                 listeners:
                   imaps: { protocol: imap, address: "198.51.100.1:993", backend: store }
                   pop3s: { protocol: pop3, address: ":995", backend: text }
+                  passed: { protocol: imap, address: "198.51.100.1:1993", tls: passthrough, sni: { mail.example.com: text, "*.example.org": far } }
                   mx: { protocol: smtp, address: "[::]:25", backend: mta, reverse-lookup: off }
                 authentication:
                   directory: { type: http, url: "https://auth.example.com/mail" }
@@ -42,6 +43,7 @@ class ExplainCommandTest {
                   store: { servers: [10.0.0.11, 10.0.0.12], balance: first-available, tls: starttls, proxy-header: v2, imap-id: true }
                   text: { servers: [10.0.0.11], tls: implicit, tls-verify: false, proxy-header: v1 }
                   mta: { servers: [10.0.0.25], login: none }
+                  far: { servers: [10.0.1.11, "10.0.1.12:10993"], balance: first-available, proxy-header: v2 }
                 """, UTF_8);
     }
 
@@ -111,6 +113,56 @@ class ExplainCommandTest {
     }
 
     @Test
+    void tlsThatIsPassedThrough() {
+        assertEquals(
+                """
+                listener passed: imap at 198.51.100.1:1993, tls passthrough
+                client: 192.0.2.7; its port, its cipher and the session's id are examples
+                sni: imap.example.org; the backend goes by it:
+                  mail.example.com: text
+                  *.example.org: far
+                  anything else: none
+                servers, in this order until one answers (backend far, balance first-available):
+                  10.0.1.11:993
+                  10.0.1.12:10993
+                a server of far is told, in this order:
+                  PROXY header v2, 67 bytes:
+                    0d 0a 0d 0a 00 0d 0a 51 55 49 54 0a 21 11 00 33
+                    c0 00 02 07 c6 33 64 01 c8 22 07 c9 03 00 04 f3
+                    a0 95 7c 02 00 10 69 6d 61 70 2e 65 78 61 6d 70
+                    6c 65 2e 6f 72 67 05 00 0a 30 31 32 33 34 35 36
+                    37 38 39
+                    client 192.0.2.7:51234 at 198.51.100.1:1993
+                    asked for imap.example.org
+                    session 0123456789
+                  all that the client says, from its first byte on
+                """,
+                explain(
+                        0,
+                        "--user",
+                        "alice",
+                        "--from",
+                        "192.0.2.7",
+                        "--listener",
+                        "passed",
+                        "--sni",
+                        "imap.example.org"));
+    }
+
+    @Test
+    void aHostThatNobodyHas() {
+        assertEquals("""
+                listener passed: imap at 198.51.100.1:1993, tls passthrough
+                client: 192.0.2.7; its port, its cipher and the session's id are examples
+                sni: none; the backend goes by it:
+                  mail.example.com: text
+                  *.example.org: far
+                  anything else: none
+                servers: none; the client is told unrecognized_name
+                """, explain(0, "--user", "alice", "--from", "192.0.2.7", "--listener", "passed"));
+    }
+
+    @Test
     void mailOfStrangers() {
         assertEquals("""
                 listener mx: smtp at [::]:25, tls starttls-optional
@@ -145,7 +197,7 @@ class ExplainCommandTest {
     @Test
     void whatIsWrongIsOneLine() {
         assertEquals(
-                "--listener: there is no \"imap\"; use one of imaps, pop3s, mx\n",
+                "--listener: there is no \"imap\"; use one of imaps, pop3s, passed, mx\n",
                 explain(1, "--user", "alice", "--listener", "imap"));
     }
 

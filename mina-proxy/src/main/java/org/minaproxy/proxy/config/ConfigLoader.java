@@ -74,10 +74,17 @@ public final class ConfigLoader {
                         part(binder, root, "listeners", ListenerConfig.class),
                         part(binder, root, "authentication", AuthenticationSource.class),
                         part(binder, root, "backends", BackendConfig.class),
-                        name -> binder.bound("listeners." + name + ".backend", String.class),
+                        name -> backends(binder, "listeners." + name),
                         rules)
                 .check();
         return rules.problems();
+    }
+
+    private static Map<String, String> backends(RecordBinder binder, String listener) {
+        Optional<String> backend = binder.bound(listener + ".backend", String.class);
+        return binder.bound(listener + ".sni", Map.class)
+                .map(sni -> ListenerConfig.backends(backend, sni))
+                .orElseGet(() -> ListenerConfig.backends(backend, Map.of()));
     }
 
     private static <T> References.Part<T> part(RecordBinder binder, ImmutableNode root, String section, Class<T> type) {

@@ -1,7 +1,9 @@
 package org.minaproxy.proxy.config;
 
 import java.net.InetAddress;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,7 +16,8 @@ import java.util.Optional;
  * @param reverseLookup whether clients' names are looked up
  * @param tlsFromHeader whether a client counts as encrypted when the PROXY header tells of TLS
  * @param trustedForwarders who may say for whom it speaks, by XCLIENT or IMAP ID
- * @param backend where users go when the authentication source names no server
+ * @param sni backends by the host name that the client asked for; {@code *.example.org} is every name with one label more
+ * @param backend where all others go when the authentication source names no server
  */
 public record ListenerConfig(
         Protocol protocol,
@@ -27,16 +30,29 @@ public record ListenerConfig(
         @DefaultFrom("usualReverseLookup") ReverseLookup reverseLookup,
         @Default("false") boolean tlsFromHeader,
         @DefaultFrom("nobody") List<Network> trustedForwarders,
+        Map<String, String> sni,
         Optional<String> backend) {
 
     public ListenerConfig {
         mechanisms = List.copyOf(mechanisms);
         capabilities = List.copyOf(capabilities);
         trustedForwarders = List.copyOf(trustedForwarders);
-        boolean implicit = tls == TlsMode.IMPLICIT;
+        sni = Copies.of(sni);
+        boolean implicit = tls.isImplicit();
         address = address.withDefaultPort(implicit ? protocol.implicitTlsPort() : protocol.port());
         Rules rules = new Rules();
-        if (authentication == AuthenticationMode.NONE) {
+        if (tls == TlsMode.PASSTHROUGH) {
+            blind(rules, authentication != AuthenticationMode.NONE, "authentication");
+            blind(rules, !mechanisms.isEmpty(), "mechanisms");
+            blind(rules, !capabilities.isEmpty(), "capabilities");
+            blind(rules, reverseLookup == ReverseLookup.ON, "reverse-lookup");
+            blind(rules, tlsFromHeader, "tls-from-header");
+            blind(rules, !trustedForwarders.isEmpty(), "trusted-forwarders");
+            rules.together(
+                    backend.isPresent() || !sni.isEmpty(),
+                    "backend",
+                    "missing; with tls: passthrough nobody else names a server");
+        } else if (authentication == AuthenticationMode.NONE) {
             rules.together(
                     mechanisms.isEmpty(), "mechanisms", "nothing is offered with authentication: none; remove it");
         } else {
@@ -46,12 +62,13 @@ public record ListenerConfig(
         if (!trustedForwarders.isEmpty()) {
             rules.distinct("trusted-forwarders", trustedForwarders);
         }
+        SniRules.check(rules, sni);
         rules.together(
                         !tlsFromHeader || proxyHeader.isPresent(),
                         "tls-from-header",
                         "without proxy-header nobody can tell; set proxy-header.from")
                 .together(
-                        !tlsFromHeader || !implicit,
+                        !tlsFromHeader || tls != TlsMode.IMPLICIT,
                         "tls-from-header",
                         "with tls: implicit everybody begins with TLS here; use starttls, or remove it")
                 .together(
@@ -67,7 +84,9 @@ public record ListenerConfig(
                         "clients on port " + protocol.implicitTlsPort() + " begin with TLS; use implicit, or port "
                                 + protocol.port())
                 .together(
-                        authentication == AuthenticationMode.REQUIRED || protocol == Protocol.SMTP,
+                        authentication == AuthenticationMode.REQUIRED
+                                || protocol == Protocol.SMTP
+                                || tls == TlsMode.PASSTHROUGH,
                         "authentication",
                         Words.of(authentication) + " is for smtp alone; with " + Words.of(protocol) + " it is required")
                 .together(
@@ -76,11 +95,20 @@ public record ListenerConfig(
                         "apop is for pop3 alone; use cram-md5")
                 .together(
                         reverseLookup == ReverseLookup.OFF
+                                || tls == TlsMode.PASSTHROUGH
                                 || protocol == Protocol.SMTP
                                 || protocol == Protocol.SUBMISSION,
                         "reverse-lookup",
                         "is for smtp and submission, where names are told; with " + Words.of(protocol) + " remove it")
+                .together(
+                        sni.isEmpty() || tls != TlsMode.NONE || tlsFromHeader,
+                        "sni",
+                        "without TLS no client says which host it wants; use implicit, or remove it")
                 .enforce();
+    }
+
+    private static void blind(Rules rules, boolean used, String key) {
+        rules.together(!used, key, "has no effect with tls: passthrough, where the backend does all that; remove it");
     }
 
     /** By the port, or STARTTLS: required, except where mail comes from strangers (RFC 3207 §4). */
@@ -91,17 +119,32 @@ public record ListenerConfig(
         return protocol == Protocol.SMTP ? TlsMode.STARTTLS_OPTIONAL : TlsMode.STARTTLS;
     }
 
-    static AuthenticationMode usualAuthentication(Protocol protocol) {
-        return protocol == Protocol.SMTP ? AuthenticationMode.NONE : AuthenticationMode.REQUIRED;
+    static AuthenticationMode usualAuthentication(Protocol protocol, TlsMode tls) {
+        return protocol == Protocol.SMTP || tls == TlsMode.PASSTHROUGH
+                ? AuthenticationMode.NONE
+                : AuthenticationMode.REQUIRED;
     }
 
     /** Where mail comes from strangers, their names matter. */
-    static ReverseLookup usualReverseLookup(Protocol protocol) {
-        return protocol == Protocol.SMTP ? ReverseLookup.ON : ReverseLookup.OFF;
+    static ReverseLookup usualReverseLookup(Protocol protocol, TlsMode tls) {
+        return protocol == Protocol.SMTP && tls != TlsMode.PASSTHROUGH ? ReverseLookup.ON : ReverseLookup.OFF;
     }
 
     static List<Network> nobody() {
         return List.of();
+    }
+
+    /** The backends that are named here, by the key that names them. */
+    public Map<String, String> backends() {
+        return backends(backend, sni);
+    }
+
+    /** @param sni as bound: names by names */
+    static Map<String, String> backends(Optional<String> backend, Map<?, ?> sni) {
+        Map<String, String> named = new LinkedHashMap<>();
+        sni.forEach((name, pool) -> named.put("sni." + name, String.valueOf(pool)));
+        backend.ifPresent(pool -> named.put("backend", pool));
+        return named;
     }
 
     /** Whether a peer at this address may say for whom it speaks. */

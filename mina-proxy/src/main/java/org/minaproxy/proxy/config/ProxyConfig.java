@@ -41,7 +41,9 @@ public record ProxyConfig(
                         References.Part.whole(listeners),
                         References.Part.whole(authentication),
                         References.Part.whole(backends),
-                        name -> Optional.ofNullable(all.get(name)).flatMap(ListenerConfig::backend),
+                        name -> Optional.ofNullable(all.get(name))
+                                .map(ListenerConfig::backends)
+                                .orElse(Map.of()),
                         rules)
                 .check();
         rules.enforce();

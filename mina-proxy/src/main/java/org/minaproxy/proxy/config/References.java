@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -46,36 +45,39 @@ final class References {
     private final Part<ListenerConfig> listeners;
     private final Part<AuthenticationSource> sources;
     private final Part<BackendConfig> backends;
-    private final Function<String, Optional<String>> backendOf;
+    private final Function<String, Map<String, String>> backendsOf;
     private final Rules rules;
 
-    /** @param backendOf the backend that a listener names, also when something else in it is wrong */
+    /** @param backendsOf the backends that a listener names, by key, also when something else in it is wrong */
     References(
             Part<ListenerConfig> listeners,
             Part<AuthenticationSource> sources,
             Part<BackendConfig> backends,
-            Function<String, Optional<String>> backendOf,
+            Function<String, Map<String, String>> backendsOf,
             Rules rules) {
         this.listeners = listeners;
         this.sources = sources;
         this.backends = backends;
-        this.backendOf = backendOf;
+        this.backendsOf = backendsOf;
         this.rules = rules;
     }
 
     void check() {
         rules.together(!listeners.isAbsent(), "listeners", "missing; name at least one");
-        listeners.names().forEach(name -> backendOf.apply(name).ifPresent(backend -> checkBackendName(name, backend)));
+        listeners
+                .names()
+                .forEach(name ->
+                        backendsOf.apply(name).forEach((key, backend) -> checkBackendName(key(name, key), backend)));
         listeners.values().forEach(this::checkListener);
         checkAddresses();
         checkSourcesExist();
         backends.values().forEach(this::checkBackend);
     }
 
-    private void checkBackendName(String listener, String backend) {
+    private void checkBackendName(String key, String backend) {
         rules.together(
                 !backends.readable() || backends.names().contains(backend),
-                key(listener, "backend"),
+                key,
                 backends.names().isEmpty()
                         ? "\"" + backend + "\" is not there; define it under backends"
                         : "\"" + backend + "\" is not one of the backends; "
@@ -85,12 +87,12 @@ final class References {
     }
 
     private void checkListener(String name, ListenerConfig listener) {
-        if (!sources.isWhole() || sources.values().isEmpty()) {
+        if (!sources.isWhole() || sources.values().isEmpty() || listener.tls() == TlsMode.PASSTHROUGH) {
             return;
         }
         boolean withoutLogin = listener.authentication() == AuthenticationMode.NONE;
         rules.together(
-                listener.backend().isPresent()
+                !listener.backends().isEmpty()
                         || someSource(
                                 withoutLogin
                                         ? AuthenticationSource::knowsRecipients
@@ -126,7 +128,7 @@ final class References {
         listeners
                 .values()
                 .forEach((name, listener) -> rules.together(
-                        !needy.isEmpty() || listener.backend().isPresent(),
+                        !needy.isEmpty() || !listener.backends().isEmpty() || listener.tls() == TlsMode.PASSTHROUGH,
                         key(name, "backend"),
                         NOBODY_NAMES_A_SERVER));
     }
@@ -148,10 +150,11 @@ final class References {
 
     private void checkBackend(String name, BackendConfig backend) {
         List<Map.Entry<String, ListenerConfig>> users = listeners.values().entrySet().stream()
-                .filter(entry -> entry.getValue().backend().equals(Optional.of(name)))
+                .filter(entry -> entry.getValue().backends().containsValue(name))
                 .toList();
         users.stream()
-                .filter(entry -> backend.login() == BackendLogin.NONE && !isMailIn(entry.getValue()))
+                .filter(entry ->
+                        backend.login() == BackendLogin.NONE && !isMailIn(entry.getValue()) && !isPassedThrough(entry))
                 .findFirst()
                 .ifPresent(entry -> rules.together(
                         false,
@@ -170,6 +173,24 @@ final class References {
                 "backends." + name + ".servers",
                 "one port cannot serve " + String.join(" and ", families)
                         + "; leave the port out, or make a backend for each");
+        users.stream().filter(References::isPassedThrough).findFirst().ifPresent(entry -> {
+            String passing = "but listeners." + entry.getKey() + " passes TLS through; make a backend for it alone";
+            rules.together(
+                            backend.tls() != BackendTls.STARTTLS,
+                            "backends." + name + ".tls",
+                            "starttls begins in clear, " + passing)
+                    .together(
+                            backend.tls() != BackendTls.NONE
+                                    || users.stream().allMatch(References::isPassedThrough)
+                                    || backend.servers().stream()
+                                            .noneMatch(server -> server.port().isPresent()),
+                            "backends." + name + ".servers",
+                            "a port with tls: none begins in clear, " + passing);
+        });
+    }
+
+    private static boolean isPassedThrough(Map.Entry<String, ListenerConfig> listener) {
+        return listener.getValue().tls() == TlsMode.PASSTHROUGH;
     }
 
     private static boolean isMailIn(ListenerConfig listener) {

@@ -8,5 +8,17 @@ public enum TlsMode {
     STARTTLS,
     /** By STARTTLS or STLS, if the client likes. */
     STARTTLS_OPTIONAL,
-    NONE
+    NONE,
+    /** From the first byte, but with the backend: it goes there undecrypted. */
+    PASSTHROUGH;
+
+    /** Whether TLS ends here, with a certificate of ours. */
+    public boolean isOurs() {
+        return this != NONE && this != PASSTHROUGH;
+    }
+
+    /** Whether clients begin with a handshake. */
+    boolean isImplicit() {
+        return this == IMPLICIT || this == PASSTHROUGH;
+    }
 }

@@ -6,13 +6,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.minaproxy.auth.AuthRequest.ProxiedAddresses;
 import org.minaproxy.auth.AuthRequest.TlsInfo;
+import org.minaproxy.proxy.clienthello.ClientHello;
 import org.minaproxy.proxy.protocol.Ending;
 import org.minaproxy.proxy.protocol.ForwardedClient;
 import org.minaproxy.proxy.proxyheader.HeaderTls;
 import org.minaproxy.proxy.proxyheader.ProxyHeader;
 import org.minaproxy.proxy.session.BackendLink;
 import org.minaproxy.proxy.session.ClientLink;
-import org.minaproxy.proxy.session.ProxySession;
+import org.minaproxy.proxy.session.Session;
 
 /** The conversation with a client, and the step from it to the relay. */
 final class ClientStage extends LinkStage implements ClientLink {
@@ -22,6 +23,7 @@ final class ClientStage extends LinkStage implements ClientLink {
     private final Optional<ProxyHeader> header;
     private final HeaderTrust trust;
     private ForwardedClient told = ForwardedClient.NOBODY;
+    private Optional<ClientHello> hello = Optional.empty();
 
     /** What of a PROXY header counts besides the addresses. */
     enum HeaderTrust {
@@ -42,7 +44,7 @@ final class ClientStage extends LinkStage implements ClientLink {
     }
 
     /** Ends it before it has begun: in the protocol's words, or without any where the client expects TLS. */
-    void refuse(ProxySession session, Ending ending, boolean implicitTls) {
+    void refuse(Session session, Ending ending, boolean implicitTls) {
         lendTo(session);
         if (implicitTls) {
             session.refuseSilently(ending);
@@ -94,8 +96,8 @@ final class ClientStage extends LinkStage implements ClientLink {
                 clientAddress(),
                 localAddress(),
                 headerTls().or(() -> info.map(own -> HeaderTls.of(own.protocol(), own.cipher()))),
-                info.flatMap(TlsInfo::serverName).or(() -> header.flatMap(ProxyHeader::authority)),
-                alpn.or(() -> header.flatMap(ProxyHeader::alpn)),
+                serverName(),
+                alpn.or(() -> header.flatMap(ProxyHeader::alpn)).or(() -> hello.flatMap(ClientHello::onlyProtocol)),
                 session);
     }
 
@@ -114,6 +116,18 @@ final class ClientStage extends LinkStage implements ClientLink {
                 .map(this::withAuthority);
     }
 
+    @Override
+    public Optional<String> serverName() {
+        return header.flatMap(ProxyHeader::authority)
+                .or(() -> tls().flatMap(TlsInfo::serverName))
+                .or(() -> hello.flatMap(ClientHello::serverName));
+    }
+
+    @Override
+    public void helloIs(ClientHello clientHello) {
+        hello = Optional.of(clientHello);
+    }
+
     /** Of the client's own connection, when that ended before us. */
     private Optional<HeaderTls> headerTls() {
         return header.filter(any -> trust == HeaderTrust.TLS)
@@ -127,7 +141,6 @@ final class ClientStage extends LinkStage implements ClientLink {
                         new TlsInfo(tls.version().orElse(NOT_TOLD), tls.cipher().orElse(NOT_TOLD), Optional.empty()));
     }
 
-    // A balancer that ends TLS, or encrypts anew, knows better than our handshake which name the client asked for.
     private TlsInfo withAuthority(TlsInfo info) {
         return new TlsInfo(
                 info.protocol(),

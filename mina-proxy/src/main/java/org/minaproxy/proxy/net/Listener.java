@@ -9,6 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -19,7 +20,9 @@ import org.minaproxy.proxy.net.ClientStage.HeaderTrust;
 import org.minaproxy.proxy.proxyheader.HeaderPolicy;
 import org.minaproxy.proxy.proxyheader.ProxyHeader;
 import org.minaproxy.proxy.proxyheader.ProxyHeaderReader;
+import org.minaproxy.proxy.session.PassthroughSession;
 import org.minaproxy.proxy.session.ProxySession;
+import org.minaproxy.proxy.session.Session;
 import org.minaproxy.proxy.session.SessionSettings;
 import org.minaproxy.proxy.session.Sessions;
 import org.minaproxy.tls.ServerTls;
@@ -34,10 +37,19 @@ public final class Listener implements AutoCloseable {
     private static final int REFUSALS_PER_MINUTE = 20;
     private static final Duration PAUSE_WITHOUT_DESCRIPTORS = Duration.ofMillis(100);
 
+    /** What clients begin with. */
+    public enum Opening {
+        /** The protocol itself. */
+        CLEAR,
+        /** A handshake with us. */
+        TLS,
+        /** A handshake with a backend, which goes there undecrypted. */
+        PASSED_THROUGH
+    }
+
     /**
      * What a listener is.
      *
-     * @param implicitTls whether clients begin with a handshake
      * @param tls absent when there is no TLS at all
      * @param headerTimeout for a PROXY header to be complete
      * @param tlsFromHeader whether a client counts as encrypted when the PROXY header says so
@@ -45,7 +57,7 @@ public final class Listener implements AutoCloseable {
     public record Settings(
             SessionSettings session,
             InetSocketAddress address,
-            boolean implicitTls,
+            Opening opening,
             Optional<ServerTls> tls,
             HeaderPolicy headers,
             Duration headerTimeout,
@@ -175,14 +187,20 @@ public final class Listener implements AutoCloseable {
     private void begin(IoLoop loop, Connection connection, Optional<ProxyHeader> header, byte[] alreadyRead) {
         HeaderTrust trust = settings.tlsFromHeader() ? HeaderTrust.TLS : HeaderTrust.ADDRESSES;
         ClientStage client = new ClientStage(connection, settings.limits(), tls, header, trust);
-        Sessions.Admission admission = sessions.admit(
-                header.flatMap(ProxyHeader::uniqueId),
-                (id, ended) -> new ProxySession(id, settings.session(), services, client, loop, ended));
+        Sessions.Admission admission =
+                sessions.admit(header.flatMap(ProxyHeader::uniqueId), (id, ended) -> session(id, client, loop, ended));
+        boolean handshake = settings.opening() == Opening.TLS;
         admission
                 .refusal()
                 .ifPresentOrElse(
-                        ending -> client.refuse(admission.session(), ending, settings.implicitTls()),
-                        () -> client.begin(admission.session(), settings.implicitTls(), alreadyRead));
+                        ending -> client.refuse(admission.session(), ending, handshake),
+                        () -> client.begin(admission.session(), handshake, alreadyRead));
+    }
+
+    private Session session(String id, ClientStage client, IoLoop loop, Consumer<Session> ended) {
+        return settings.opening() == Opening.PASSED_THROUGH
+                ? new PassthroughSession(id, settings.session(), services, client, loop, ended)
+                : new ProxySession(id, settings.session(), services, client, loop, ended);
     }
 
     /** Accepts no more; the address is free again. */

@@ -21,6 +21,12 @@ public record BackendSettings(
         Duration connectTimeout,
         Duration loginTimeout) {
 
+    /** The same servers for a client whose own TLS goes on to them: none of ours is put around it. */
+    public BackendSettings passedThrough() {
+        return new BackendSettings(
+                pool, Tls.NONE, header, headerLimit, login, xclient, imapId, connectTimeout, loginTimeout);
+    }
+
     /** When TLS begins. */
     public enum Tls {
         NONE,

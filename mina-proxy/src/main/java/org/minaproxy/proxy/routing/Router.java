@@ -41,6 +41,26 @@ public final class Router {
                 .orElse(List.of());
     }
 
+    /**
+     * The servers to try for a client whose TLS is passed through: those of the pool, at the port where they expect it from the first byte on.
+     *
+     * @param client what {@link Balance#USER_HASH} goes by, as nobody knows the user
+     */
+    public List<Candidate> passThrough(MailProtocol protocol, String pool, String client) {
+        return Optional.ofNullable(pools.get(pool))
+                .map(own -> own.inOrderFor(client).stream()
+                        .map(server -> new Candidate(
+                                new BackendTarget(
+                                        server.address().host(),
+                                        server.address()
+                                                .port()
+                                                .orElse(protocol.ports().implicitTls()),
+                                        own.settings().passedThrough()),
+                                Optional.of(server)))
+                        .toList())
+                .orElse(List.of());
+    }
+
     private Candidate toNamed(MailProtocol protocol, Optional<Pool> own, ServerAddress named) {
         for (Pool pool : own.map(List::of).orElseGet(() -> List.copyOf(pools.values()))) {
             int usual = usualPort(protocol, pool.settings());

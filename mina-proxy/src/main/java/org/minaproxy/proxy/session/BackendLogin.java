@@ -7,14 +7,12 @@ import java.util.function.Function;
 import org.minaproxy.auth.Credentials;
 import org.minaproxy.auth.MailContext;
 import org.minaproxy.proxy.protocol.Action;
-import org.minaproxy.proxy.protocol.BackendContext;
 import org.minaproxy.proxy.protocol.BackendDialogue;
 import org.minaproxy.proxy.protocol.BackendFailure;
 import org.minaproxy.proxy.protocol.BackendFailure.Kind;
 import org.minaproxy.proxy.protocol.Effects;
 import org.minaproxy.proxy.protocol.ForwardedClient;
 import org.minaproxy.proxy.protocol.Line;
-import org.minaproxy.proxy.protocol.MailProtocol;
 import org.minaproxy.proxy.routing.BackendTarget;
 import org.minaproxy.proxy.routing.Router.Candidate;
 import org.minaproxy.proxy.timer.Timers.Timer;
@@ -42,9 +40,8 @@ final class BackendLogin {
         void failed(BackendFailure failure);
     }
 
-    private final MailProtocol protocol;
     private final Iterator<Candidate> candidates;
-    private final Function<BackendTarget, BackendContext> contexts;
+    private final Function<BackendTarget, BackendDialogue> dialogues;
     private final ClientLink client;
     private final BackendDialer dialer;
     private final SessionLoop loop;
@@ -56,19 +53,18 @@ final class BackendLogin {
      * Prepares a login.
      *
      * @param candidates at least one
+     * @param dialogues makes the one with a server
      */
     BackendLogin(
-            MailProtocol protocol,
             List<Candidate> candidates,
-            Function<BackendTarget, BackendContext> contexts,
+            Function<BackendTarget, BackendDialogue> dialogues,
             ClientLink client,
             BackendDialer dialer,
             SessionLoop loop,
             String session,
             Outcome outcome) {
-        this.protocol = protocol;
         this.candidates = candidates.iterator();
-        this.contexts = contexts;
+        this.dialogues = dialogues;
         this.client = client;
         this.dialer = dialer;
         this.loop = loop;
@@ -99,7 +95,7 @@ final class BackendLogin {
 
         Attempt(Candidate candidate) {
             this.candidate = candidate;
-            this.dialogue = protocol.backendDialogue(contexts.apply(candidate.target()));
+            this.dialogue = dialogues.apply(candidate.target());
         }
 
         void start() {

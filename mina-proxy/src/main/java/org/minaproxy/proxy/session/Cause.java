@@ -18,6 +18,12 @@ public enum Cause {
     TOO_MANY_LOGINS,
     LINE_TOO_LONG,
     PIPELINED_BEHIND_STARTTLS,
+    /** With {@code tls: passthrough}: what came is no ClientHello. */
+    MALFORMED_HELLO,
+    /** With {@code tls: passthrough}: the client asked for a name that nobody here has. */
+    UNKNOWN_NAME,
+    /** With {@code tls: passthrough}: no server answered. */
+    NO_BACKEND,
     OVERLOADED,
     SHUTDOWN,
     /** A bug of ours; the log has its stack trace. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.minaproxy.auth.AuthRequest.ProxiedAddresses;
 import org.minaproxy.auth.AuthRequest.TlsInfo;
+import org.minaproxy.proxy.clienthello.ClientHello;
 import org.minaproxy.proxy.protocol.ForwardedClient;
 
 /** The client's connection. */
@@ -29,6 +30,15 @@ public interface ClientLink extends Link {
 
     /** Present once TLS stands, or when a trusted PROXY header tells of TLS that ended before us and the listener wants that to count. */
     Optional<TlsInfo> tls();
+
+    /**
+     * The host name that the client asked for: as the PROXY header has it, else by SNI. A balancer that ends TLS, or encrypts anew, knows
+     * better than our handshake.
+     */
+    Optional<String> serverName();
+
+    /** What the client said in clear before TLS that is not ours. */
+    void helloIs(ClientHello hello);
 
     /** A load balancer's health check (LOCAL or UNKNOWN in the PROXY header): answered, but counted nowhere. */
     boolean isProbe();

@@ -31,7 +31,7 @@ import org.minaproxy.proxy.timer.Timers.Timer;
  *
  * <p>Everything happens on the session's loop, so there are no locks; answers that come from elsewhere are brought back to it.
  */
-public final class ProxySession implements LinkEvents {
+public final class ProxySession implements Session {
 
     /**
      * What sessions need from the outside, the same for all of them.
@@ -50,7 +50,7 @@ public final class ProxySession implements LinkEvents {
     private final Services services;
     private final ClientLink client;
     private final SessionLoop loop;
-    private final Consumer<ProxySession> onEnd;
+    private final Consumer<Session> onEnd;
     private final SessionLog log;
     private final Effects effects = new ClientEffects();
     private final CredentialCheck check;
@@ -76,7 +76,7 @@ public final class ProxySession implements LinkEvents {
             Services services,
             ClientLink client,
             SessionLoop loop,
-            Consumer<ProxySession> onEnd) {
+            Consumer<Session> onEnd) {
         this.settings = settings;
         this.services = services;
         this.client = client;
@@ -109,14 +109,14 @@ public final class ProxySession implements LinkEvents {
         }
     }
 
-    /** Ends it with the words that the protocol has for that, also before it has begun. */
+    @Override
     public void refuse(Ending ending) {
         log.connected(client);
         dialogue = dialogue.or(() -> Optional.of(newDialogue()));
         guarded(() -> end(ending));
     }
 
-    /** Ends it before it has begun, at once and without a word. */
+    @Override
     public void refuseSilently(Ending ending) {
         log.connected(client);
         endBecause(Cause.of(ending));
@@ -195,12 +195,12 @@ public final class ProxySession implements LinkEvents {
 
     // ---- what others do ----
 
-    /** The proxy stops: says good-bye to a client that has not logged in, and leaves the others alone. For any thread. */
+    @Override
     public void shutDown() {
         loop.execute(() -> guarded(() -> end(Ending.SHUTDOWN)));
     }
 
-    /** Closes at once, whatever goes on. For any thread. */
+    @Override
     public void terminate(Cause why) {
         loop.execute(() -> {
             endBecause(why);
@@ -342,7 +342,7 @@ public final class ProxySession implements LinkEvents {
             return;
         }
         List<Candidate> candidates =
-                services.router().route(settings.protocol(), settings.pool(), accepted.user(), accepted.server());
+                services.router().route(settings.protocol(), pool(), accepted.user(), accepted.server());
         if (candidates.isEmpty()) {
             log.unavailable("nobody says which server is responsible for this user");
             awaitLogin(d -> d.onUnavailable(new AuthResult.Unavailable("no server")));
@@ -359,9 +359,8 @@ public final class ProxySession implements LinkEvents {
                 mail,
                 accepted);
         BackendLogin login = new BackendLogin(
-                settings.protocol(),
                 candidates,
-                target -> contexts.of(target.settings()),
+                target -> settings.protocol().backendDialogue(contexts.of(target.settings())),
                 client,
                 services.dialer(),
                 loop,
@@ -369,6 +368,10 @@ public final class ProxySession implements LinkEvents {
                 new LoginOutcome());
         backendLogin = Optional.of(login);
         login.start();
+    }
+
+    private Optional<String> pool() {
+        return settings.pools().of(client.serverName());
     }
 
     private void startRelay(BackendLink link, List<Line> reply) {

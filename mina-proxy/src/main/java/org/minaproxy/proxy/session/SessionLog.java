@@ -30,6 +30,7 @@ final class SessionLog {
     private String session;
     private Optional<InetSocketAddress> client = Optional.empty();
     private Optional<InetSocketAddress> via = Optional.empty();
+    private String serverName = "";
     private String user = "";
     private String backend = "";
 
@@ -66,6 +67,15 @@ final class SessionLog {
 
     void backend(BackendTarget target) {
         backend = target.toString();
+    }
+
+    /** The host name that the client asked for, where that decides. */
+    void serverName(Optional<String> name) {
+        serverName = name.orElse("");
+    }
+
+    void passedThrough() {
+        write(Level.INFO, "passed through");
     }
 
     void loggedIn() {
@@ -122,6 +132,7 @@ final class SessionLog {
                 .with("listener", listener)
                 .with("client", client.map(AddressText::withPort).orElse(""))
                 .with("via", via.map(AddressText::withPort).orElse(""))
+                .with("sni", serverName)
                 .with("user", user)
                 .with("backend", backend);
     }

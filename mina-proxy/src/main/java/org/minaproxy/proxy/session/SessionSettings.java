@@ -10,13 +10,14 @@ import org.minaproxy.auth.sasl.SaslMechanism;
 import org.minaproxy.proxy.protocol.ClientContext.LoginPolicy;
 import org.minaproxy.proxy.protocol.ClientContext.StartTlsPolicy;
 import org.minaproxy.proxy.protocol.MailProtocol;
+import org.minaproxy.proxy.routing.PoolChoice;
 
 /**
  * What all sessions of one listener have in common.
  *
  * @param listener its name, for logs
  * @param hostname ours
- * @param pool where users go when the authentication source names no server
+ * @param pools where users go when the authentication source names no server
  * @param reverseLookup how long a client's name may be looked for; absent: nobody asks for it
  * @param proxyTtl how many proxies a login may pass behind us
  * @param loginTimeout from the connection to the login
@@ -36,7 +37,7 @@ public record SessionSettings(
         boolean apop,
         List<String> capabilities,
         int maxLiteral,
-        Optional<String> pool,
+        PoolChoice pools,
         Optional<Duration> reverseLookup,
         int proxyTtl,
         Duration loginTimeout,

@@ -15,7 +15,7 @@ import org.minaproxy.proxy.protocol.Ending;
 public final class Sessions {
 
     private final int limit;
-    private final Set<ProxySession> live = ConcurrentHashMap.newKeySet();
+    private final Set<Session> live = ConcurrentHashMap.newKeySet();
     private final AtomicInteger count = new AtomicInteger();
     private volatile boolean stopping;
 
@@ -25,7 +25,7 @@ public final class Sessions {
 
     /** Makes a session that takes itself off the list when it ends. */
     public interface Maker {
-        ProxySession make(String id, Consumer<ProxySession> ended);
+        Session make(String id, Consumer<Session> ended);
     }
 
     /**
@@ -33,7 +33,7 @@ public final class Sessions {
      *
      * @param refusal present when the session is only there to say why not
      */
-    public record Admission(ProxySession session, Optional<Ending> refusal) {}
+    public record Admission(Session session, Optional<Ending> refusal) {}
 
     /**
      * Enters a new session, unless there are too many or the proxy stops.
@@ -41,7 +41,7 @@ public final class Sessions {
      * @param name what a balancer calls it already; empty: it gets a name here
      */
     public Admission admit(Optional<String> name, Maker maker) {
-        ProxySession session = maker.make(name.orElseGet(Sessions::newId), this::remove);
+        Session session = maker.make(name.orElseGet(Sessions::newId), this::remove);
         live.add(session);
         if (count.incrementAndGet() > limit) {
             return refuse(session, Ending.OVERLOADED);
@@ -49,7 +49,7 @@ public final class Sessions {
         return stopping ? refuse(session, Ending.SHUTDOWN) : new Admission(session, Optional.empty());
     }
 
-    private Admission refuse(ProxySession session, Ending ending) {
+    private Admission refuse(Session session, Ending ending) {
         remove(session);
         return new Admission(session, Optional.of(ending));
     }
@@ -57,7 +57,7 @@ public final class Sessions {
     /** Lets nobody in any more and tells all sessions; those that have not logged in end. */
     public void shutDown() {
         stopping = true;
-        forEach(ProxySession::shutDown);
+        forEach(Session::shutDown);
     }
 
     /** How many there are. */
@@ -66,7 +66,7 @@ public final class Sessions {
     }
 
     /** Visits each; those that come or go meanwhile may be missed. */
-    public void forEach(Consumer<ProxySession> visitor) {
+    public void forEach(Consumer<Session> visitor) {
         live.forEach(visitor);
     }
 
@@ -85,7 +85,7 @@ public final class Sessions {
         return live.isEmpty();
     }
 
-    private void remove(ProxySession session) {
+    private void remove(Session session) {
         if (live.remove(session)) {
             count.decrementAndGet();
         }

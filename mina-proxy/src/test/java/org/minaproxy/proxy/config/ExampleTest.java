@@ -57,6 +57,7 @@ class ExampleTest {
                         ReverseLookup.OFF,
                         false,
                         List.of(),
+                        Map.of(),
                         Optional.of("mailstore")),
                 config.listeners().get("imaps"));
         assertEquals(
@@ -71,6 +72,7 @@ class ExampleTest {
                         ReverseLookup.ON,
                         false,
                         List.of(),
+                        Map.of(),
                         Optional.empty()),
                 config.listeners().get("mx"));
     }

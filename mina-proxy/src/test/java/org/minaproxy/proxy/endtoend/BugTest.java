@@ -38,6 +38,7 @@ import org.minaproxy.proxy.protocol.Line;
 import org.minaproxy.proxy.protocol.MailProtocol;
 import org.minaproxy.proxy.proxyheader.HeaderPolicy;
 import org.minaproxy.proxy.routing.BackendSettings;
+import org.minaproxy.proxy.routing.PoolChoice;
 import org.minaproxy.proxy.routing.Router;
 import org.minaproxy.proxy.session.Challenges;
 import org.minaproxy.proxy.session.ProxySession;
@@ -100,7 +101,7 @@ class BugTest {
                 false,
                 List.of(),
                 1024,
-                Optional.empty(),
+                PoolChoice.always(Optional.empty()),
                 Optional.empty(),
                 5,
                 LONG,
@@ -113,7 +114,7 @@ class BugTest {
                 new Listener.Settings(
                         session,
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        false,
+                        Listener.Opening.CLEAR,
                         Optional.empty(),
                         HeaderPolicy.never(),
                         LONG,

@@ -15,12 +15,12 @@ import org.minaproxy.tls.TlsIdentity;
 import org.minaproxy.tls.store.CaDirectory;
 
 /** The authority of a test: the one that the proxy under test uses too, when it has the same folder. */
-final class TestCa {
+public final class TestCa {
 
     private final CaDirectory directory;
 
     /** @param folder the proxy's {@code state-directory} */
-    TestCa(Path folder) {
+    public TestCa(Path folder) {
         directory = CaDirectory.openOrCreate(folder.resolve("ca"), Clock.systemUTC());
     }
 
@@ -42,7 +42,7 @@ final class TestCa {
     }
 
     /** For a server with a certificate for these names. */
-    SSLContext server(String... names) throws Exception {
+    public SSLContext server(String... names) throws Exception {
         return server(issue(names));
     }
 

@@ -2,6 +2,7 @@ package org.minaproxy.proxy.routing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +38,24 @@ class RouterTest {
     })
     void allServersOfTheListenersPoolWithThePortOfTheirTls(String pool, String targets) {
         assertEquals(targets, targets(router.route(imap, Optional.of(pool), "alice", Optional.empty())));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "plain,    mail1:993 mail2:1143",
+        "starttls, mail3:993",
+        "implicit, mail4:993 [2001:db8::5]:993",
+        "unknown,  ''",
+    })
+    void tlsThatIsPassedThroughGoesWhereItIsExpected(String pool, String targets) {
+        List<Candidate> candidates = router.passThrough(imap, pool, "192.0.2.7");
+
+        assertEquals(targets, targets(candidates));
+        candidates.forEach(candidate -> {
+            assertEquals(Tls.NONE, candidate.target().settings().tls());
+            assertEquals(pool, candidate.target().settings().pool());
+            assertTrue(candidate.server().isPresent());
+        });
     }
 
     @Test

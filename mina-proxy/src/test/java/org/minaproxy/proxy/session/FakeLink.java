@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.minaproxy.auth.AuthRequest.ProxiedAddresses;
 import org.minaproxy.auth.AuthRequest.TlsInfo;
+import org.minaproxy.proxy.clienthello.ClientHello;
 import org.minaproxy.proxy.protocol.ForwardedClient;
 
 /** A connection that keeps what the session did to it: texts as they were sent, everything else in brackets. */
@@ -20,6 +21,8 @@ final class FakeLink implements ClientLink, BackendLink {
     boolean relayIsBroken;
     ForwardedClient told = ForwardedClient.NOBODY;
     Optional<RelayEnded> relayEnded = Optional.empty();
+    Optional<String> serverName = Optional.empty();
+    private Optional<ClientHello> hello = Optional.empty();
 
     /** What happened since it was last asked, in one line. */
     String did() {
@@ -101,6 +104,16 @@ final class FakeLink implements ClientLink, BackendLink {
     @Override
     public Optional<TlsInfo> tls() {
         return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> serverName() {
+        return serverName.or(() -> hello.flatMap(ClientHello::serverName));
+    }
+
+    @Override
+    public void helloIs(ClientHello clientHello) {
+        hello = Optional.of(clientHello);
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.minaproxy.proxy.protocol.ClientContext.StartTlsPolicy;
 import org.minaproxy.proxy.protocol.Line;
 import org.minaproxy.proxy.routing.Balance;
 import org.minaproxy.proxy.routing.Pool;
+import org.minaproxy.proxy.routing.PoolChoice;
 import org.minaproxy.proxy.routing.Router;
 import org.minaproxy.proxy.routing.Settings;
 
@@ -30,7 +31,7 @@ abstract class SessionBench {
     final FakeLink client = new FakeLink();
     final FakeDialer dialer = new FakeDialer();
     final List<AuthRequest> asked = new ArrayList<>();
-    final List<ProxySession> ended = new ArrayList<>();
+    final List<Session> ended = new ArrayList<>();
     final Pool pool = new Pool(
             Settings.plain("store"),
             Balance.FIRST_AVAILABLE,
@@ -64,7 +65,11 @@ abstract class SessionBench {
     }
 
     ProxySession session(Optional<String> poolName) {
-        SessionSettings settings = new SessionSettings(
+        return new ProxySession("7f3a", settings(PoolChoice.always(poolName)), services(), client, loop, ended::add);
+    }
+
+    SessionSettings settings(PoolChoice pools) {
+        return new SessionSettings(
                 "imaps",
                 new PlainWords(),
                 "mail.example",
@@ -74,7 +79,7 @@ abstract class SessionBench {
                 false,
                 List.of(),
                 1024,
-                poolName,
+                pools,
                 reverseLookup,
                 proxyTtl,
                 LOGIN_TIMEOUT,
@@ -83,13 +88,15 @@ abstract class SessionBench {
                 2,
                 peer -> peer.getHostAddress().equals("192.0.2.7"),
                 address -> false);
-        ProxySession.Services services = new ProxySession.Services(
+    }
+
+    ProxySession.Services services() {
+        return new ProxySession.Services(
                 request -> authenticator.authenticate(request),
                 new Router(Map.of("store", pool), Settings.plain("")),
                 dialer,
                 () -> "<1.2@mail.example>",
                 address -> name);
-        return new ProxySession("7f3a", settings, services, client, loop, ended::add);
     }
 
     /** One whose client has been greeted. */

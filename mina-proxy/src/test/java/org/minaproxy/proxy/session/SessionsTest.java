@@ -20,7 +20,7 @@ import org.minaproxy.proxy.protocol.Ending;
 class SessionsTest extends SessionBench {
 
     private final Sessions sessions = new Sessions(2);
-    private final List<Consumer<ProxySession>> enders = new ArrayList<>();
+    private final List<Consumer<Session>> enders = new ArrayList<>();
     private final List<String> ids = new ArrayList<>();
 
     @Test
@@ -59,7 +59,7 @@ class SessionsTest extends SessionBench {
 
     @Test
     void nobodyComesInWhileTheProxyStops() {
-        ProxySession live = admit().session();
+        Session live = admit().session();
         live.onConnected();
         client.did();
         sessions.shutDown();

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.minaproxy.auth.AuthRequest.ProxiedAddresses;
 import org.minaproxy.auth.AuthRequest.TlsInfo;
+import org.minaproxy.proxy.clienthello.ClientHello;
 import org.minaproxy.proxy.protocol.ForwardedClient;
 import org.minaproxy.proxy.session.BackendLink;
 import org.minaproxy.proxy.session.ClientLink;
@@ -72,6 +73,16 @@ final class DialogClient extends DialogLink implements ClientLink {
         return encrypted
                 ? Optional.of(new TlsInfo("TLSv1.3", "TLS_AES_128_GCM_SHA256", Optional.empty()))
                 : Optional.empty();
+    }
+
+    @Override
+    public Optional<String> serverName() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void helloIs(ClientHello hello) {
+        throw new IllegalStateException("TLS is not passed through in a dialog");
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.minaproxy.proxy.routing.BackendSettings;
 import org.minaproxy.proxy.routing.BackendSettings.Header;
 import org.minaproxy.proxy.routing.BackendSettings.Login;
 import org.minaproxy.proxy.routing.BackendSettings.Tls;
+import org.minaproxy.proxy.routing.PoolChoice;
 import org.minaproxy.proxy.session.SessionSettings;
 
 /**
@@ -89,7 +90,7 @@ record DialogSetup(MailProtocol protocol, Words listener, Words backend, List<Di
                 listener.has("apop"),
                 listener.list("capabilities", ""),
                 listener.number("max-literal", 8192),
-                Optional.empty(),
+                PoolChoice.always(Optional.empty()),
                 Optional.of(LOGIN_TIMEOUT),
                 backend.number("ttl", 5),
                 LOGIN_TIMEOUT,
