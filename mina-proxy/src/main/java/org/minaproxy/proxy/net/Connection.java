@@ -128,6 +128,9 @@ final class Connection extends NioSession implements RelayEnd {
         try {
             stage.onReadable();
             TlsLayer layer = tls;
+            if (layer != null && getScheduledWriteBytes() > loop.scratch().mostQueued()) {
+                lost("TLS: asks for answers and does not read them"); // a flood of KeyUpdates (RFC 8446 §4.6.3)
+            }
             if (layer != null && layer.isInputEnded() && !closed && !isReadSuspended()) {
                 stage.onReadable(); // close_notify came with the last data, and the socket will not say so again
             }

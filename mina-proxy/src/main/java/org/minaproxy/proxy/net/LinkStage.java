@@ -80,7 +80,7 @@ class LinkStage implements Stage, Link {
     @Override
     public void onReadable() throws IOException {
         int room = limits.input() - input.size();
-        if (room <= 0) {
+        if (room <= 0 || isHeldBack()) {
             connection.suspendReading();
             return;
         }
@@ -97,8 +97,13 @@ class LinkStage implements Stage, Link {
         }
         drain();
         if (inputEnded && !over) {
-            events().onInputEnded(paused && input.size() > 0);
+            events().onInputEnded((paused || isHeldBack()) && input.size() > 0);
         }
+    }
+
+    /** Whether the peer has to take what was said to it before it is heard again: who does not read replies gets no more of them. */
+    boolean isHeldBack() {
+        return connection.isBackedUp();
     }
 
     private void onHandshakeDone() {
@@ -120,7 +125,7 @@ class LinkStage implements Stage, Link {
         draining = true;
         try {
             boolean more = true;
-            while (more && !paused && !over && !startingTls) {
+            while (more && !paused && !over && !startingTls && !isHeldBack()) {
                 more = octetsWanted == NO_OCTETS ? handOnLine() : handOnOctets();
             }
         } finally {
@@ -149,6 +154,13 @@ class LinkStage implements Stage, Link {
         octetsWanted = NO_OCTETS;
         events().onOctets(octets);
         return true;
+    }
+
+    @Override
+    public void onDrained() {
+        if (!over && !paused) {
+            goOn();
+        }
     }
 
     @Override
@@ -210,11 +222,14 @@ class LinkStage implements Stage, Link {
     @Override
     public final void resume() {
         paused = false;
-        if (draining) {
-            return; // what called us goes on by itself
+        if (!draining) { // else what called us goes on by itself
+            goOn();
         }
+    }
+
+    private void goOn() {
         drain();
-        if (over || paused) {
+        if (over || paused || isHeldBack()) {
             return;
         }
         if (inputEnded) {

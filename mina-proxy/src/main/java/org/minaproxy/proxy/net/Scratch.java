@@ -9,6 +9,9 @@ final class Scratch {
     /** A TLS record with all that may be around it (RFC 8446 §5.2), rounded up. */
     static final int RECORD = 17 * 1024;
 
+    private static final int MOST_BEFORE_A_RELAY = 2 * 1024 * 1024;
+
+    private final int mostQueued;
     private final RelayBuffers plain;
     private final ByteBuffer heapIn;
     private final ByteBuffer heapOut;
@@ -17,11 +20,17 @@ final class Scratch {
 
     Scratch(int largestChunk) {
         int encrypted = largestChunk + largestChunk / 64 + 2 * RECORD;
+        mostQueued = 4 * encrypted + MOST_BEFORE_A_RELAY;
         plain = new RelayBuffers(largestChunk, largestChunk + 2 * RECORD);
         heapIn = ByteBuffer.allocate(encrypted);
         heapOut = ByteBuffer.allocate(encrypted);
         directIn = ByteBuffer.allocateDirect(encrypted);
         directOut = ByteBuffer.allocateDirect(encrypted);
+    }
+
+    /** More octets than one connection ever has to keep for a peer that plays fair. */
+    int mostQueued() {
+        return mostQueued;
     }
 
     RelayBuffers plain() {

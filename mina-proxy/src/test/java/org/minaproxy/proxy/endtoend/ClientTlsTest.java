@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,7 +22,6 @@ import org.minaproxy.tls.TlsIdentity;
 class ClientTlsTest {
 
     private final Path folder;
-    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     ClientTlsTest(@TempDir Path folder) {
         this.folder = folder;
@@ -51,7 +48,7 @@ class ClientTlsTest {
             client.hear("a OK");
             RandomStream stream = new RandomStream(7);
             byte[] octets = stream.beginning(records);
-            long before = allocatedByLoops();
+            long before = LoopThreads.allocatedOctets();
 
             client.hold();
             for (byte octet : octets) {
@@ -60,7 +57,7 @@ class ClientTlsTest {
             client.release();
             stream.receive(backend, 0, records);
 
-            long perRecord = (allocatedByLoops() - before) / records;
+            long perRecord = (LoopThreads.allocatedOctets() - before) / records;
             assertTrue(perRecord < 2_000, () -> "octets allocated for a record of one: " + perRecord);
         }
     }
@@ -163,12 +160,5 @@ class ClientTlsTest {
 
     private static List<?> shownTo(Peer client) throws Exception {
         return List.of(((SSLSocket) client.socket()).getSession().getPeerCertificates()[0]);
-    }
-
-    private long allocatedByLoops() {
-        return Stream.of(threads.getThreadInfo(threads.getAllThreadIds()))
-                .filter(thread -> thread != null && thread.getThreadName().matches("(io|IoLoop)-.*"))
-                .mapToLong(thread -> threads.getThreadAllocatedBytes(thread.getThreadId()))
-                .sum();
     }
 }

@@ -8,29 +8,39 @@ import java.net.Socket;
 /** A socket that can keep what is written to it, so that several writes leave in one. */
 final class HeldSocket extends Socket {
 
+    // Not the socket itself: it needs its own lock to be closed while a write waits.
+    private final Object lock = new Object();
     private final ByteArrayOutputStream held = new ByteArrayOutputStream();
     private int passing = Integer.MAX_VALUE;
     private boolean releasing;
 
-    synchronized void hold(int writesThatPass) {
-        passing = writesThatPass;
+    void hold(int writesThatPass) {
+        synchronized (lock) {
+            passing = writesThatPass;
+        }
     }
 
-    synchronized void releaseWithNextWrite() {
-        releasing = true;
+    void releaseWithNextWrite() {
+        synchronized (lock) {
+            releasing = true;
+        }
     }
 
-    synchronized void release() throws IOException {
-        passing = Integer.MAX_VALUE;
-        super.getOutputStream().write(held.toByteArray());
-        held.reset();
+    void release() throws IOException {
+        synchronized (lock) {
+            passing = Integer.MAX_VALUE;
+            super.getOutputStream().write(held.toByteArray());
+            held.reset();
+        }
     }
 
-    private synchronized void write(byte[] octets, int offset, int length) throws IOException {
-        if (passing > 0) {
-            passing--;
-            super.getOutputStream().write(octets, offset, length);
-        } else {
+    private void write(byte[] octets, int offset, int length) throws IOException {
+        synchronized (lock) {
+            if (passing > 0) {
+                passing--;
+                super.getOutputStream().write(octets, offset, length);
+                return;
+            }
             held.write(octets, offset, length);
             if (releasing) {
                 releasing = false;

@@ -2,6 +2,7 @@ package org.minaproxy.proxy.endtoend;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -11,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -26,6 +28,7 @@ final class Peer implements AutoCloseable {
     static final String END = "<end of input>";
 
     private static final int PATIENCE_MILLIS = 20_000;
+    private static final int SILENCE_MILLIS = 700;
 
     private final Socket plain;
     private Socket socket;
@@ -170,6 +173,14 @@ final class Peer implements AutoCloseable {
     Peer hearEnd() throws IOException {
         byte[] rest = socket.getInputStream().readAllBytes();
         assertEquals("", new String(rest, ISO_8859_1), "more than the end of the input");
+        return this;
+    }
+
+    /** Waits a good while, in which nothing must come. */
+    Peer hearNothing() throws IOException {
+        socket.setSoTimeout(SILENCE_MILLIS);
+        assertThrows(SocketTimeoutException.class, () -> read(new byte[1]));
+        socket.setSoTimeout(PATIENCE_MILLIS);
         return this;
     }
 

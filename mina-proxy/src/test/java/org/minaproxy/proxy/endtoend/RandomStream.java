@@ -1,6 +1,8 @@
 package org.minaproxy.proxy.endtoend;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -19,6 +21,14 @@ final class RandomStream {
     RandomStream(long seed) {
         new Random(seed).nextBytes(period);
         System.arraycopy(period, 0, period, PERIOD, CHUNK);
+    }
+
+    /** Not so random: the same text again and again; once in each period it is cut off. */
+    RandomStream(String text) {
+        byte[] octets = text.getBytes(ISO_8859_1);
+        for (int i = 0; i < period.length; i++) {
+            period[i] = octets[i % PERIOD % octets.length];
+        }
     }
 
     /** The first octets. */
@@ -116,7 +126,7 @@ final class RandomStream {
                 before = sent;
                 wait(STALL_MILLIS);
             }
-            assertTrue(sent < count, "the writer was never blocked");
+            assertFalse(done.isDone(), "the writer was never blocked");
             return sent;
         }
 
