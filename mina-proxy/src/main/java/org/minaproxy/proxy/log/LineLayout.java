@@ -21,6 +21,7 @@ public final class LineLayout extends AbstractStringLayout {
         JSON
     }
 
+    private static final int LEVEL_WIDTH = 5;
     private static final String INDENT = "    ";
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
@@ -41,7 +42,11 @@ public final class LineLayout extends AbstractStringLayout {
     private static String text(LogEvent event, Instant time) {
         StringBuilder line = new StringBuilder(200);
         TIME.formatTo(time, line);
-        line.append(' ').append(String.format("%-5s", event.getLevel())).append(' ');
+        String level = event.getLevel().name();
+        line.append(' ')
+                .append(level)
+                .append(" ".repeat(Math.max(0, LEVEL_WIDTH - level.length())))
+                .append(' ');
         line.append(values(event.getMessage()).getFormattedMessage()).append('\n');
         stackTrace(event)
                 .lines()

@@ -52,7 +52,6 @@ final class Connection extends NioSession implements RelayEnd {
         this.own = (InetSocketAddress) socket.getLocalAddress();
         this.stage = () -> {};
         socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
     }
 
     // ---- what it is ----
@@ -106,6 +105,15 @@ final class Connection extends NioSession implements RelayEnd {
             }
         } catch (SSLException e) {
             lost(describe(e));
+        }
+    }
+
+    /** From now on the kernel looks whether the peer is still there when nothing is said for long. */
+    void keepAlive() {
+        try {
+            socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        } catch (IOException e) {
+            LOG.debug("keep-alive: {}", e.getMessage()); // it is closed by now
         }
     }
 

@@ -20,7 +20,6 @@ public final class HostResolver {
 
     private static final long KEEP_MILLIS = Duration.ofSeconds(30).toMillis();
     private static final int MOST_NAMES = 10_000;
-    private static final Pattern DIGITS_AND_DOTS = Pattern.compile("[0-9.]*");
     // Java would also take 127.1 or 2130706433 for an address, and nothing at all for this host.
     private static final Pattern FOUR_PARTS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
@@ -93,10 +92,14 @@ public final class HostResolver {
         }
     }
 
+    private static boolean isDigitsAndDots(String host) {
+        return host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+    }
+
     /** The address when the host is one already; {@code InetAddress} asks nobody about those. Empty inside when it only looks like one. */
     private static Optional<List<InetAddress>> literal(String host) {
         boolean six = host.indexOf(':') >= 0;
-        if (!six && !DIGITS_AND_DOTS.matcher(host).matches()) {
+        if (!six && !isDigitsAndDots(host)) {
             return Optional.empty();
         }
         try {

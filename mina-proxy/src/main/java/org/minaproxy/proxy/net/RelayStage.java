@@ -6,9 +6,12 @@ import org.minaproxy.proxy.relay.Relay;
 import org.minaproxy.proxy.session.Cause;
 import org.minaproxy.proxy.session.ClientLink.RelayEnded;
 import org.minaproxy.proxy.session.ClientLink.RelayedBytes;
+import org.minaproxy.proxy.timer.Timers.Timer;
 
 /** Both connections of a relay, each at its end of it. */
 final class RelayStage implements RelayedBytes {
+
+    private static final Duration KEEP_ALIVE_FROM = Duration.ofMinutes(1);
 
     private final LinkStage clientBefore;
     private final LinkStage backendBefore;
@@ -17,6 +20,7 @@ final class RelayStage implements RelayedBytes {
     private final RelayEnded ended;
     private final Duration patience;
     private final Relay relay;
+    private Timer keepAlive = Timer.NONE;
 
     RelayStage(LinkStage client, LinkStage backend, Duration idle, RelayEnded ended) {
         this.clientBefore = client;
@@ -40,6 +44,16 @@ final class RelayStage implements RelayedBytes {
         client.enter(new ClientEnd());
         backend.enter(new BackendEnd());
         relay.start(fromClient, fromBackend);
+        // Only for those who stay: an option costs a system call, and a short session has few.
+        keepAlive = client.loop().after(KEEP_ALIVE_FROM, () -> {
+            client.keepAlive();
+            backend.keepAlive();
+        });
+    }
+
+    private void stop() {
+        keepAlive.cancel();
+        relay.cancel();
     }
 
     @Override
@@ -53,6 +67,7 @@ final class RelayStage implements RelayedBytes {
     }
 
     private void onEnd(Relay.Cause cause) {
+        stop();
         ended.onRelayEnded(Cause.valueOf(cause.name()));
         if (relay.isFinished()) {
             client.closeFinished(patience);
@@ -65,7 +80,7 @@ final class RelayStage implements RelayedBytes {
 
     /** A reset of one side: what the other side has not got yet still goes to it. */
     private void lost(Connection other, Cause cause) {
-        relay.cancel();
+        stop();
         ended.onRelayEnded(cause);
         other.closeGracefully(patience);
     }
@@ -89,7 +104,7 @@ final class RelayStage implements RelayedBytes {
 
         @Override
         public void onClosed(String reason) {
-            relay.cancel();
+            stop();
             backend.closeGracefully(patience);
             clientBefore.onClosed(reason);
         }
@@ -114,7 +129,7 @@ final class RelayStage implements RelayedBytes {
 
         @Override
         public void onClosed(String reason) {
-            relay.cancel();
+            stop();
             client.closeGracefully(patience);
             backendBefore.onClosed(reason);
         }

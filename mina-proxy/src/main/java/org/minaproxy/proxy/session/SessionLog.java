@@ -1,7 +1,6 @@
 package org.minaproxy.proxy.session;
 
 import java.net.InetSocketAddress;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
@@ -116,7 +115,8 @@ final class SessionLog {
     }
 
     private String seconds() {
-        return String.format(Locale.ROOT, "%.1f", (timers.now() - begun) / 1000.0);
+        long tenths = (timers.now() - begun + 50) / 100;
+        return tenths / 10 + "." + tenths % 10;
     }
 
     private void write(Level level, String text) {

@@ -64,7 +64,9 @@ final class ImapClientDialogue implements ClientDialogue, CommandReader.Audience
 
     // What is still to come on a connection that ends is nobody's command.
     private List<Action> watched(List<Action> actions) {
-        ended |= actions.stream().anyMatch(Close.class::isInstance);
+        for (Action action : actions) {
+            ended |= action instanceof Close;
+        }
         return actions;
     }
 

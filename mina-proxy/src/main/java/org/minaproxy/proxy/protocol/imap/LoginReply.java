@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.minaproxy.proxy.protocol.Action;
 import org.minaproxy.proxy.protocol.Action.Send;
 import org.minaproxy.proxy.protocol.Line;
@@ -25,6 +24,12 @@ final class LoginReply {
 
     /** @param reply may be without a tagged line when no login was needed */
     static List<Action> accepted(String tag, List<Line> reply) {
+        if (reply.size() == 1) {
+            ServerReply only = ServerReply.parse(reply.get(0));
+            if (only.capabilities().isPresent() && !only.isUntagged()) { // the usual case
+                return send(List.of(), List.of(), tag + " " + only.untagged());
+            }
+        }
         ServerReply last = tagged(reply).orElse(new ServerReply(tag, "OK", Optional.empty(), "Logged in"));
         Optional<String> announced = untagged(reply, true).stream()
                 .map(line -> ServerReply.parse(line).text())
@@ -65,9 +70,10 @@ final class LoginReply {
         second.forEach(line -> lines.add(line.text()));
         lines.add(last);
         // A line ends at its end only, also for clients that take a CR alone for one.
-        String all = lines.stream()
-                .map(line -> line.replace('\r', ' ').replace('\0', ' ') + "\r\n")
-                .collect(Collectors.joining());
-        return List.of(new Send(all.getBytes(ISO_8859_1)));
+        StringBuilder all = new StringBuilder();
+        for (String line : lines) {
+            all.append(line.replace('\r', ' ').replace('\0', ' ')).append("\r\n");
+        }
+        return List.of(new Send(all.toString().getBytes(ISO_8859_1)));
     }
 }

@@ -58,7 +58,12 @@ record ServerReply(String tag, String word, Optional<String> code, String text) 
 
     /** The first word of the code in upper case, or nothing. */
     String codeName() {
-        return code.map(all -> all.split(" ", 2)[0].toUpperCase(Locale.ROOT)).orElse("");
+        return code.map(all -> firstWord(all).toUpperCase(Locale.ROOT)).orElse("");
+    }
+
+    private static String firstWord(String text) {
+        int space = text.indexOf(' ');
+        return space < 0 ? text : text.substring(0, space);
     }
 
     /** The words of a CAPABILITY, be it a code or untagged data. */

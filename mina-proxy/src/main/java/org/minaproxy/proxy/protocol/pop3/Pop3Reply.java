@@ -1,9 +1,6 @@
 package org.minaproxy.proxy.protocol.pop3;
 
 import java.util.Locale;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.minaproxy.proxy.protocol.Line;
 
 /**
@@ -18,8 +15,6 @@ import org.minaproxy.proxy.protocol.Line;
  */
 record Pop3Reply(Status status, String code, Line line) {
 
-    private static final Pattern STATUS =
-            Pattern.compile("(\\+OK|-ERR)(?: \\[([^\\]\\s]*)\\])?(?: .*)?", Pattern.DOTALL);
     private static final int SHOWN = 200;
 
     /** What it says. */
@@ -31,12 +26,23 @@ record Pop3Reply(Status status, String code, Line line) {
     }
 
     static Pop3Reply parse(Line line) {
-        Matcher matcher = STATUS.matcher(line.text());
-        if (!matcher.matches()) {
-            return new Pop3Reply(Status.OTHER, "", line);
-        }
-        String code = Optional.ofNullable(matcher.group(2)).orElse("").toUpperCase(Locale.ROOT);
-        return new Pop3Reply(matcher.group(1).equals("+OK") ? Status.OK : Status.ERR, code, line);
+        String text = line.text();
+        int space = text.indexOf(' ');
+        Status status =
+                switch (space < 0 ? text : text.substring(0, space)) {
+                    case "+OK" -> Status.OK;
+                    case "-ERR" -> Status.ERR;
+                    default -> Status.OTHER;
+                };
+        return new Pop3Reply(status, status == Status.OTHER || space < 0 ? "" : code(text, space + 1), line);
+    }
+
+    /** A word in brackets that stands alone. */
+    private static String code(String text, int start) {
+        int end = text.startsWith("[", start) ? text.indexOf(']', start) : -1;
+        boolean alone = end > 0 && (end + 1 == text.length() || text.charAt(end + 1) == ' ');
+        String code = alone ? text.substring(start + 1, end) : "";
+        return code.chars().anyMatch(Character::isWhitespace) ? "" : code.toUpperCase(Locale.ROOT);
     }
 
     /** Codes are paths: {@code SYS/TEMP/DISK} is a kind of {@code SYS/TEMP} (RFC 2449 §8). */

@@ -2,10 +2,10 @@ package org.minaproxy.proxy.protocol.smtp;
 
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringTokenizer;
 import org.minaproxy.proxy.protocol.Line;
 
 /** What a backend's answer to EHLO lists (RFC 5321 §4.1.1.1): keywords and their parameters, all in upper case. */
@@ -27,9 +27,12 @@ record BackendCapabilities(Map<String, Set<String>> keywords) {
         for (Line line : reply.lines().subList(1, reply.lines().size())) {
             String text = line.text().substring(Math.min(4, line.length())).toUpperCase(Locale.ROOT);
             // Servers of the last century wrote AUTH=LOGIN.
-            String[] words = text.replaceFirst("^AUTH=", "AUTH ").strip().split(" +");
-            keywords.computeIfAbsent(words[0], keyword -> new HashSet<>())
-                    .addAll(List.of(words).subList(1, words.length));
+            StringTokenizer words =
+                    new StringTokenizer(text.startsWith("AUTH=") ? "AUTH " + text.substring(5) : text, " ");
+            if (words.hasMoreTokens()) {
+                Set<String> parameters = keywords.computeIfAbsent(words.nextToken(), keyword -> new HashSet<>());
+                words.asIterator().forEachRemaining(word -> parameters.add((String) word));
+            }
         }
         return new BackendCapabilities(keywords);
     }

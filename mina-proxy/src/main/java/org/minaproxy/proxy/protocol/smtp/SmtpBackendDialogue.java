@@ -306,7 +306,7 @@ final class SmtpBackendDialogue implements BackendDialogue {
     /** In one write, so that pipelined commands are one packet. */
     private List<Action> commands(String... lines) {
         for (String line : lines) {
-            if (line.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+            if (Controls.in(line)) {
                 throw new IllegalStateException("a control character in a command, while " + step.doing);
             }
         }

@@ -50,7 +50,7 @@ record SmtpCommand(Verb verb, String argument) {
 
     static SmtpCommand parse(Line line) {
         String text = line.text();
-        if (text.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+        if (Controls.in(text)) {
             return new SmtpCommand(Verb.GARBLED, "");
         }
         int space = text.indexOf(' ');

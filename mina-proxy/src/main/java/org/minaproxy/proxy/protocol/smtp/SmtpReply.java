@@ -57,26 +57,25 @@ record SmtpReply(int code, List<Line> lines) {
         private static final int MAX_LINES = 128;
 
         private final List<Line> lines = new ArrayList<>();
+        private String code = "";
 
         /** The reply that this line completes, if it does. */
         Optional<SmtpReply> read(Line line) {
             String text = line.text();
+            boolean first = lines.isEmpty();
             lines.add(line);
-            if (lines.size() > MAX_LINES || !isReplyLine(text) || !text.startsWith(code(lines.get(0)))) {
+            if (lines.size() > MAX_LINES || !isReplyLine(text) || !(first || text.startsWith(code))) {
                 return complete(GARBLED);
             }
+            code = text.substring(0, 3);
             boolean last = text.length() == 3 || text.charAt(3) == ' ';
-            return last ? complete(Integer.parseInt(code(line))) : Optional.empty();
+            return last ? complete(Integer.parseInt(code)) : Optional.empty();
         }
 
         private Optional<SmtpReply> complete(int code) {
             SmtpReply reply = new SmtpReply(code, lines);
             lines.clear();
             return Optional.of(reply);
-        }
-
-        private static String code(Line line) {
-            return line.text().substring(0, 3);
         }
 
         private static boolean isReplyLine(String text) {
