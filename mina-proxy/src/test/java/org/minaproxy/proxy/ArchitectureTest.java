@@ -81,6 +81,7 @@ class ArchitectureTest {
                         "timer",
                         AUTH,
                         TLS),
+                Arrows.of("nginx"),
                 Arrows.of("probe"),
                 Arrows.of("protocol", AUTH),
                 Arrows.of("proxyheader"),

@@ -1,0 +1,4 @@
+@NullMarked
+package org.minaproxy.proxy.nginx;
+
+import org.jspecify.annotations.NullMarked;
