@@ -1,13 +1,17 @@
 package org.minaproxy.proxy;
 
-import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.minaproxy.auth.AcceptAll;
 import org.minaproxy.auth.AuthResult;
 import org.minaproxy.auth.Authenticator;
@@ -38,19 +42,16 @@ final class Authentication implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private final Authenticator authenticator;
-    private final Authenticator withoutLogin;
+    private final Map<String, Authenticator> sources = new LinkedHashMap<>();
+    private final Set<String> services = new HashSet<>();
 
     private Authentication(
             ProxyConfig config, Function<AuthenticationSource.Http, HttpTransport> transports, List<String> problems) {
-        List<Authenticator> sources = new ArrayList<>();
-        List<Authenticator> services = new ArrayList<>();
         config.authentication().forEach((name, source) -> {
             try {
-                Authenticator created = create(config, source, transports);
-                sources.add(created);
+                sources.put(name, create(config, source, transports));
                 if (source.knowsRecipients()) {
-                    services.add(created);
+                    services.add(name);
                 }
             } catch (PasswdFileException e) {
                 e.problems().forEach(problem -> problems.add("authentication." + name + ".path: " + problem));
@@ -58,10 +59,6 @@ final class Authentication implements AutoCloseable {
                 problems.add("authentication." + name + ".tls-ca: " + e.getMessage());
             }
         });
-        authenticator = chain(sources);
-        withoutLogin = services.isEmpty()
-                ? request -> CompletableFuture.completedStage(new AuthResult.Accepted(""))
-                : chain(services);
     }
 
     private static Authenticator chain(List<Authenticator> sources) {
@@ -127,16 +124,30 @@ final class Authentication implements AutoCloseable {
         return new HttpAuthSettings(http.url(), headers, http.timeout(), http.retryAfter(), form);
     }
 
-    /** Asks the sources. A client that need not log in is shown to lookup services alone; without one it goes to the listener's backend. */
-    Authenticator authenticator() {
+    /**
+     * Asks these sources. A client that need not log in is shown to lookup services alone; without one it goes to the listener's backend.
+     *
+     * @param names in this order
+     */
+    Authenticator authenticator(List<String> names) {
+        Authenticator all = chain(named(names.stream()));
+        List<Authenticator> knowing = named(names.stream().filter(services::contains));
+        Authenticator withoutLogin = knowing.isEmpty()
+                ? request -> CompletableFuture.completedStage(new AuthResult.Accepted(""))
+                : chain(knowing);
         return request -> request.credentials() instanceof Credentials.None
                 ? withoutLogin.authenticate(request)
-                : authenticator.authenticate(request);
+                : all.authenticate(request);
+    }
+
+    private List<Authenticator> named(Stream<String> names) {
+        return names.map(name -> Objects.requireNonNull(sources.get(name), name))
+                .toList();
     }
 
     @Override
     public void close() {
-        authenticator.close();
+        sources.values().forEach(Authenticator::close);
         scheduler.shutdownNow();
     }
 }

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -80,7 +81,8 @@ final class Explanation {
             return text.toString();
         }
         boolean login = listener.authentication() != AuthenticationMode.NONE;
-        Optional<AuthResult.Accepted> answer = login ? authentication(user) : Optional.of(recipients());
+        Optional<AuthResult.Accepted> answer =
+                login ? authentication(listener, user) : Optional.of(recipients(listener));
         if (answer.isEmpty()) {
             line("nobody accepts the user");
             return text.toString();
@@ -137,12 +139,13 @@ final class Explanation {
     // ---- authentication ----
 
     /** Who the user is to the server, as far as files know; empty when nobody else is left to ask. */
-    private Optional<AuthResult.Accepted> authentication(String user) {
+    private Optional<AuthResult.Accepted> authentication(ListenerConfig listener, String user) {
         line("authentication, each asked until one accepts:");
         Optional<AuthResult.Accepted> known = Optional.empty();
-        for (String name : config.authentication().keySet()) {
-            AuthenticationSource source =
-                    Optional.ofNullable(config.authentication().get(name)).orElseThrow();
+        Map<String, AuthenticationSource> sources = config.sourcesOf(listener);
+        for (Map.Entry<String, AuthenticationSource> each : sources.entrySet()) {
+            String name = each.getKey();
+            AuthenticationSource source = each.getValue();
             if (source instanceof AuthenticationSource.Http http) {
                 line("  " + name + ": " + http(http) + ", not asked now; may name another user and server");
             } else if (source instanceof AuthenticationSource.PasswdFile passwd) {
@@ -152,8 +155,8 @@ final class Explanation {
                 line("  " + name + ": accept; the server decides");
             }
         }
-        boolean others = config.authentication().values().stream()
-                .anyMatch(source -> !(source instanceof AuthenticationSource.PasswdFile));
+        boolean others =
+                sources.values().stream().anyMatch(source -> !(source instanceof AuthenticationSource.PasswdFile));
         return known.or(() -> others ? Optional.of(new AuthResult.Accepted(user)) : Optional.empty());
     }
 
@@ -161,9 +164,9 @@ final class Explanation {
         return "http " + source.url().stream().map(URI::toString).collect(Collectors.joining(", then "));
     }
 
-    private AuthResult.Accepted recipients() {
+    private AuthResult.Accepted recipients(ListenerConfig listener) {
         line("authentication: none; before mail is taken these are asked about its recipients:");
-        config.authentication().forEach((name, source) -> {
+        config.sourcesOf(listener).forEach((name, source) -> {
             if (source instanceof AuthenticationSource.Http http && http.knowsRecipients()) {
                 line("  " + name + ": " + http(http) + ", not asked now; may name another server");
             }
@@ -260,7 +263,7 @@ final class Explanation {
         int port = listener.address().port();
         boolean login = listener.authentication() != AuthenticationMode.NONE;
         return new BackendContexts(
-                config.hostname(),
+                config.hostnameOf(listener),
                 EXAMPLE_SESSION,
                 new InetSocketAddress(client, EXAMPLE_PORT),
                 listener.reverseLookup() == ReverseLookup.ON && real ? name(client) : ClientHost.UNAVAILABLE,

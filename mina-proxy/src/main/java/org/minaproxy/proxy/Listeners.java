@@ -11,22 +11,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.minaproxy.auth.AddressText;
 import org.minaproxy.auth.sasl.SaslMechanism;
 import org.minaproxy.auth.sasl.SaslMechanisms;
+import org.minaproxy.proxy.config.ByteSize;
 import org.minaproxy.proxy.config.ListenAddress;
 import org.minaproxy.proxy.config.ListenerConfig;
 import org.minaproxy.proxy.config.Mechanism;
 import org.minaproxy.proxy.config.ProxyConfig;
 import org.minaproxy.proxy.config.ReverseLookup;
+import org.minaproxy.proxy.config.TcpConfig;
 import org.minaproxy.proxy.config.TlsMode;
 import org.minaproxy.proxy.log.LogLine;
 import org.minaproxy.proxy.net.ConversationLimits;
 import org.minaproxy.proxy.net.IoLoops;
 import org.minaproxy.proxy.net.Listener;
 import org.minaproxy.proxy.net.OwnListeners;
+import org.minaproxy.proxy.net.TcpSettings;
 import org.minaproxy.proxy.protocol.ClientContext.LoginPolicy;
 import org.minaproxy.proxy.protocol.ClientContext.StartTlsPolicy;
 import org.minaproxy.proxy.protocol.MailProtocol;
@@ -66,14 +70,14 @@ final class Listeners implements AutoCloseable {
             ConversationLimits limits,
             IoLoops loops,
             Sessions sessions,
-            ProxySession.Services services) {
+            Function<ListenerConfig, ProxySession.Services> services) {
         Protocols protocols = new Protocols();
         List<String> problems = new ArrayList<>();
         config.listeners().forEach((name, listener) -> {
             try {
                 Listener.Settings settings =
                         settings(name, listener, protocols.get(listener.protocol()), identities, limits);
-                Listener opened = new Listener(settings, loops, sessions, services);
+                Listener opened = new Listener(settings, loops, sessions, services.apply(listener));
                 bound.put(name, opened);
                 ownListeners.add(opened.address());
                 announce(listener, opened);
@@ -147,7 +151,7 @@ final class Listeners implements AutoCloseable {
         SessionSettings session = new SessionSettings(
                 name,
                 protocol,
-                config.hostname(),
+                config.hostnameOf(listener),
                 startTls(listener.tls()),
                 LoginPolicy.valueOf(listener.authentication().name()),
                 saslMechanisms(listener),
@@ -159,9 +163,10 @@ final class Listeners implements AutoCloseable {
                         ? Optional.of(config.limits().reverseLookupTimeout())
                         : Optional.empty(),
                 config.limits().proxyTtl(),
-                config.limits().loginTimeout(),
-                config.limits().idleTimeout(),
-                config.limits().badCommands(),
+                listener.greetingDelay(),
+                listener.limits().loginTimeout().orElse(config.limits().loginTimeout()),
+                listener.limits().idleTimeout().orElse(config.limits().idleTimeout()),
+                listener.limits().badCommands().orElse(config.limits().badCommands()),
                 config.limits().authentications(),
                 listener::trustsForwarder,
                 ownListeners);
@@ -174,8 +179,25 @@ final class Listeners implements AutoCloseable {
                         .map(header -> new HeaderPolicy(header::expectedFrom, ownListeners))
                         .orElseGet(HeaderPolicy::never),
                 listener.proxyHeader().map(header -> header.timeout()).orElse(Duration.ZERO),
+                peer -> listener.proxyHeader()
+                        .map(header -> header.believes(peer))
+                        .orElse(true),
                 listener.tlsFromHeader(),
+                tcp(listener),
                 limits);
+    }
+
+    private static TcpSettings tcp(ListenerConfig listener) {
+        TcpConfig tcp = listener.tcp();
+        return new TcpSettings(
+                listener.address().ipv4Only(),
+                tcp.backlog(),
+                tcp.receiveBuffer().map(ByteSize::bytes),
+                tcp.sendBuffer().map(ByteSize::bytes),
+                tcp.keepAlive()
+                        ? Optional.of(new TcpSettings.KeepAlive(
+                                tcp.keepAliveIdle(), tcp.keepAliveInterval(), tcp.keepAliveCount()))
+                        : Optional.empty());
     }
 
     private static StartTlsPolicy startTls(TlsMode mode) {

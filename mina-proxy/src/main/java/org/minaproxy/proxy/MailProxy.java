@@ -6,11 +6,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.minaproxy.auth.http.HttpTransport;
 import org.minaproxy.proxy.config.AuthenticationSource;
 import org.minaproxy.proxy.config.LimitsConfig;
+import org.minaproxy.proxy.config.ListenerConfig;
 import org.minaproxy.proxy.config.ProxyConfig;
 import org.minaproxy.proxy.dns.JndiNameServer;
 import org.minaproxy.proxy.dns.ReverseLookups;
@@ -21,6 +23,7 @@ import org.minaproxy.proxy.net.HostResolver;
 import org.minaproxy.proxy.net.IoLoops;
 import org.minaproxy.proxy.net.LoopHttpTransport;
 import org.minaproxy.proxy.net.OwnListeners;
+import org.minaproxy.proxy.routing.Router;
 import org.minaproxy.proxy.session.Cause;
 import org.minaproxy.proxy.session.Challenges;
 import org.minaproxy.proxy.session.ProxySession;
@@ -136,13 +139,19 @@ public final class MailProxy implements AutoCloseable {
         return listeners.bind(identities.all(), limits, loops, sessions, services(backends, limits));
     }
 
-    private ProxySession.Services services(Backends backends, ConversationLimits limits) {
-        return new ProxySession.Services(
-                authentication.authenticator(),
-                backends.router(),
-                new BackendConnector(loops, resolver, limits, backends.tls(), ownListeners),
-                new Challenges(config.hostname(), Clock.systemUTC()),
-                new ReverseLookups(new JndiNameServer(config.nameServers()), nameWork, MailProxy::millis)::nameOf);
+    /** What sessions need; they differ in whom they ask about a login, and in the name that challenges have. */
+    private Function<ListenerConfig, ProxySession.Services> services(Backends backends, ConversationLimits limits) {
+        Router router = backends.router();
+        BackendConnector connector = new BackendConnector(loops, resolver, limits, backends.tls(), ownListeners);
+        ReverseLookups names =
+                new ReverseLookups(new JndiNameServer(config.nameServers()), nameWork, MailProxy::millis);
+        return listener -> new ProxySession.Services(
+                authentication.authenticator(
+                        List.copyOf(config.sourcesOf(listener).keySet())),
+                router,
+                connector,
+                new Challenges(config.hostnameOf(listener), Clock.systemUTC()),
+                names::nameOf);
     }
 
     private static ConversationLimits limits(LimitsConfig limits) {

@@ -9,7 +9,7 @@ import org.minaproxy.auth.ServerAddress;
 /**
  * Mail servers that hold the same mailboxes.
  *
- * @param servers without a port: the protocol's own
+ * @param servers without a port: the protocol's own; empty: the authentication source names them
  * @param tlsCa certificates in PEM that vouch for the servers; absent: those of the Java runtime
  * @param tlsName the name in the servers' certificates; absent: the host as written in {@code servers}
  * @param proxyHeaderLimit bytes of a v2 header; what does not fit is left out
@@ -39,9 +39,11 @@ public record BackendConfig(
     public BackendConfig {
         servers = List.copyOf(servers);
         boolean verified = tls != BackendTls.NONE && tlsVerify;
-        new Rules()
-                .distinct("servers", servers)
-                .together(
+        Rules rules = new Rules();
+        if (!servers.isEmpty()) {
+            rules.distinct("servers", servers);
+        }
+        rules.together(
                         tlsVerify || tls != BackendTls.NONE,
                         "tls-verify",
                         "has no effect with tls: none; use starttls or implicit, or remove it")

@@ -41,12 +41,11 @@ public record LimitsConfig(
         @DefaultFrom("processors") int loops) {
 
     public LimitsConfig {
-        new Rules()
-                .range("sessions", sessions, 1, 1_000_000)
-                .range("login-timeout", loginTimeout, "1s", "1h")
-                .range("idle-timeout", idleTimeout, "1s", "24h")
-                .range("bad-commands", badCommands, 1, 1000)
-                .range("authentications", authentications, 1, 1000)
+        Rules rules = new Rules().range("sessions", sessions, 1, 1_000_000);
+        checkLoginTimeout(rules, loginTimeout);
+        checkIdleTimeout(rules, idleTimeout);
+        checkBadCommands(rules, badCommands);
+        rules.range("authentications", authentications, 1, 1000)
                 .range("reverse-lookup-timeout", reverseLookupTimeout, "100ms", "1m")
                 .range("proxy-ttl", proxyTtl, 1, 100)
                 .range("line", line, "512", "1m")
@@ -59,6 +58,18 @@ public record LimitsConfig(
                 .range("authentication-queue", authenticationQueue, 1, 100_000)
                 .range("loops", loops, 1, 256)
                 .enforce();
+    }
+
+    static void checkLoginTimeout(Rules rules, Duration value) {
+        rules.range("login-timeout", value, "1s", "1h");
+    }
+
+    static void checkIdleTimeout(Rules rules, Duration value) {
+        rules.range("idle-timeout", value, "1s", "24h");
+    }
+
+    static void checkBadCommands(Rules rules, int value) {
+        rules.range("bad-commands", value, 1, 1000);
     }
 
     static int processors() {

@@ -56,11 +56,17 @@ public record ListenAddress(String host, int port) {
 
     /** Whether only one of the two can be bound. */
     boolean collidesWith(ListenAddress other) {
-        return port > 0 && port == other.port && (host.equals(other.host) || everything() || other.everything());
+        return port > 0 && port == other.port && (host.equals(other.host) || covers(other) || other.covers(this));
     }
 
-    private boolean everything() {
-        return host.isEmpty() || host.equals("::") || host.equals("0.0.0.0");
+    private boolean covers(ListenAddress other) {
+        boolean onlyIpv6 = other.host.indexOf(':') >= 0 && !other.host.equals("::");
+        return host.isEmpty() || host.equals("::") || (ipv4Only() && !onlyIpv6);
+    }
+
+    /** Whether every IPv4 address is meant, and no IPv6 address. */
+    public boolean ipv4Only() {
+        return host.equals("0.0.0.0");
     }
 
     @Override

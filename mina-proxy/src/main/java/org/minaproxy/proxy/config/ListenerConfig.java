@@ -1,6 +1,7 @@
 package org.minaproxy.proxy.config;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,10 @@ import java.util.Optional;
  * @param reverseLookup whether clients' names are looked up
  * @param tlsFromHeader whether a client counts as encrypted when the PROXY header tells of TLS
  * @param trustedForwarders who may say for whom it speaks, by XCLIENT or IMAP ID
+ * @param hostname ours here; absent: the one of the whole configuration
+ * @param sources the authentication sources that are asked, in this order; empty: all
+ * @param greetingDelay before the greeting; who talks earlier is sent away
+ * @param limits where they differ from those of all listeners
  * @param sni backends by the host name that the client asked for; {@code *.example.org} is every name with one label more
  * @param backend where all others go when the authentication source names no server
  */
@@ -30,6 +35,11 @@ public record ListenerConfig(
         @DefaultFrom("usualReverseLookup") ReverseLookup reverseLookup,
         @Default("false") boolean tlsFromHeader,
         @DefaultFrom("nobody") List<Network> trustedForwarders,
+        Optional<String> hostname,
+        @Default("") List<String> sources,
+        @Default("0s") Duration greetingDelay,
+        ListenerLimits limits,
+        TcpConfig tcp,
         Map<String, String> sni,
         Optional<String> backend) {
 
@@ -37,6 +47,7 @@ public record ListenerConfig(
         mechanisms = List.copyOf(mechanisms);
         capabilities = List.copyOf(capabilities);
         trustedForwarders = List.copyOf(trustedForwarders);
+        sources = List.copyOf(sources);
         sni = Copies.of(sni);
         boolean implicit = tls.isImplicit();
         address = address.withDefaultPort(implicit ? protocol.implicitTlsPort() : protocol.port());
@@ -48,6 +59,9 @@ public record ListenerConfig(
             blind(rules, reverseLookup == ReverseLookup.ON, "reverse-lookup");
             blind(rules, tlsFromHeader, "tls-from-header");
             blind(rules, !trustedForwarders.isEmpty(), "trusted-forwarders");
+            blind(rules, hostname.isPresent(), "hostname");
+            blind(rules, !sources.isEmpty(), "sources");
+            blind(rules, !greetingDelay.isZero(), "greeting-delay");
             rules.together(
                     backend.isPresent() || !sni.isEmpty(),
                     "backend",
@@ -63,7 +77,16 @@ public record ListenerConfig(
             rules.distinct("trusted-forwarders", trustedForwarders);
         }
         SniRules.check(rules, sni);
-        rules.together(
+        if (!sources.isEmpty()) {
+            rules.distinct("sources", sources);
+        }
+        hostname.ifPresent(name -> ProxyConfig.checkHostname(rules, name));
+        rules.range("greeting-delay", greetingDelay, "0s", "5m")
+                .together(
+                        greetingDelay.isZero() || mailIn(protocol),
+                        "greeting-delay",
+                        "is for smtp and submission; with " + Words.of(protocol) + " remove it")
+                .together(
                         !tlsFromHeader || proxyHeader.isPresent(),
                         "tls-from-header",
                         "without proxy-header nobody can tell; set proxy-header.from")
@@ -94,10 +117,7 @@ public record ListenerConfig(
                         "mechanisms",
                         "apop is for pop3 alone; use cram-md5")
                 .together(
-                        reverseLookup == ReverseLookup.OFF
-                                || tls == TlsMode.PASSTHROUGH
-                                || protocol == Protocol.SMTP
-                                || protocol == Protocol.SUBMISSION,
+                        reverseLookup == ReverseLookup.OFF || tls == TlsMode.PASSTHROUGH || mailIn(protocol),
                         "reverse-lookup",
                         "is for smtp and submission, where names are told; with " + Words.of(protocol) + " remove it")
                 .together(
@@ -128,6 +148,10 @@ public record ListenerConfig(
     /** Where mail comes from strangers, their names matter. */
     static ReverseLookup usualReverseLookup(Protocol protocol, TlsMode tls) {
         return protocol == Protocol.SMTP && tls != TlsMode.PASSTHROUGH ? ReverseLookup.ON : ReverseLookup.OFF;
+    }
+
+    private static boolean mailIn(Protocol protocol) {
+        return protocol == Protocol.SMTP || protocol == Protocol.SUBMISSION;
     }
 
     static List<Network> nobody() {

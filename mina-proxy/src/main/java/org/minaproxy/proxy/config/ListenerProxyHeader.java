@@ -7,13 +7,17 @@ import java.util.List;
 /**
  * Who must send a PROXY header; all others must not.
  *
+ * @param believe those of them whose header says who the client is; from the others it is read, told to http sources, and counts for nothing else
  * @param timeout how long such a peer may take to send it
  */
 public record ListenerProxyHeader(
-        List<Network> from, @Default("3s") Duration timeout) {
+        List<Network> from,
+        @DefaultFrom("everybody") List<Network> believe,
+        @Default("3s") Duration timeout) {
 
     public ListenerProxyHeader {
         from = List.copyOf(from);
+        believe = List.copyOf(believe);
         new Rules()
                 .distinct("from", from)
                 .range("timeout", timeout, "100ms", "1m")
@@ -23,5 +27,14 @@ public record ListenerProxyHeader(
     /** Whether a connection from there begins with a PROXY header. */
     public boolean expectedFrom(InetAddress peer) {
         return from.stream().anyMatch(network -> network.contains(peer));
+    }
+
+    /** Whether the header of this peer says who the client is. */
+    public boolean believes(InetAddress peer) {
+        return believe.stream().anyMatch(network -> network.contains(peer));
+    }
+
+    static List<Network> everybody(List<Network> from) {
+        return from;
     }
 }

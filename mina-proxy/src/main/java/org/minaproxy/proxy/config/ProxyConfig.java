@@ -1,6 +1,7 @@
 package org.minaproxy.proxy.config;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,23 @@ public record ProxyConfig(
                         rules)
                 .check();
         rules.enforce();
+    }
+
+    /** Our name where clients come in by this listener. */
+    public String hostnameOf(ListenerConfig listener) {
+        return listener.hostname().orElse(hostname);
+    }
+
+    /** The sources that this listener asks, in the order in which it asks them. */
+    public Map<String, AuthenticationSource> sourcesOf(ListenerConfig listener) {
+        if (listener.sources().isEmpty()) {
+            return authentication;
+        }
+        Map<String, AuthenticationSource> chosen = new LinkedHashMap<>();
+        listener.sources()
+                .forEach(name ->
+                        Optional.ofNullable(authentication.get(name)).ifPresent(source -> chosen.put(name, source)));
+        return chosen;
     }
 
     static List<ServerAddress> nameServersOfTheSystem() {

@@ -87,29 +87,48 @@ final class References {
     }
 
     private void checkListener(String name, ListenerConfig listener) {
+        listener.sources().forEach(source -> checkSourceName(name, source));
         if (!sources.isWhole() || sources.values().isEmpty() || listener.tls() == TlsMode.PASSTHROUGH) {
             return;
         }
         boolean withoutLogin = listener.authentication() == AuthenticationMode.NONE;
         rules.together(
-                !listener.backends().isEmpty()
-                        || someSource(
-                                withoutLogin
-                                        ? AuthenticationSource::knowsRecipients
-                                        : AuthenticationSource::namesServers),
+                !listener.backends().isEmpty() || someSourceNamesServers(listener),
                 key(name, "backend"),
                 withoutLogin ? NOBODY_KNOWS_RECIPIENTS : NOBODY_NAMES_A_SERVER);
         listener.mechanisms().stream()
                 .filter(Mechanism::needsClearPassword)
-                .filter(mechanism -> !someSource(AuthenticationSource::knowsPasswords))
+                .filter(mechanism -> !someSource(listener, AuthenticationSource::knowsPasswords))
                 .forEach(mechanism -> rules.together(
                         false,
                         key(name, "mechanisms"),
                         Words.of(mechanism) + " needs a source that knows passwords; use plain or login"));
     }
 
-    private boolean someSource(Predicate<AuthenticationSource> predicate) {
-        return sources.values().values().stream().anyMatch(predicate);
+    private boolean someSourceNamesServers(ListenerConfig listener) {
+        return listener.tls() != TlsMode.PASSTHROUGH
+                && someSource(
+                        listener,
+                        listener.authentication() == AuthenticationMode.NONE
+                                ? AuthenticationSource::knowsRecipients
+                                : AuthenticationSource::namesServers);
+    }
+
+    private boolean someSource(ListenerConfig listener, Predicate<AuthenticationSource> predicate) {
+        return sources.values().entrySet().stream()
+                .filter(source ->
+                        listener.sources().isEmpty() || listener.sources().contains(source.getKey()))
+                .anyMatch(source -> predicate.test(source.getValue()));
+    }
+
+    private void checkSourceName(String listener, String source) {
+        rules.together(
+                !sources.readable() || sources.names().contains(source),
+                key(listener, "sources"),
+                "\"" + source + "\" is not one of the authentication sources; "
+                        + Nearest.to(source, sources.names())
+                                .map(near -> "did you mean \"" + near + "\"?")
+                                .orElseGet(() -> "there are " + String.join(", ", sources.names())));
     }
 
     private void checkSourcesExist() {
@@ -152,6 +171,15 @@ final class References {
         List<Map.Entry<String, ListenerConfig>> users = listeners.values().entrySet().stream()
                 .filter(entry -> entry.getValue().backends().containsValue(name))
                 .toList();
+        users.stream()
+                .filter(entry -> backend.servers().isEmpty() && sources.isWhole())
+                .filter(entry -> !someSourceNamesServers(entry.getValue()))
+                .findFirst()
+                .ifPresent(entry -> rules.together(
+                        false,
+                        "backends." + name + ".servers",
+                        "is empty, and no authentication source of listeners." + entry.getKey()
+                                + " can name a server; list at least one"));
         users.stream()
                 .filter(entry ->
                         backend.login() == BackendLogin.NONE && !isMailIn(entry.getValue()) && !isPassedThrough(entry))

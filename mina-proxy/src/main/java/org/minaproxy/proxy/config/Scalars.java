@@ -19,6 +19,7 @@ final class Scalars {
     private static final Map<Class<?>, Form> FORMS = Map.ofEntries(
             Map.entry(String.class, new Form("a text", text -> text)),
             Map.entry(int.class, new Form("a whole number", Scalars::number)),
+            Map.entry(Integer.class, new Form("a whole number", Scalars::number)),
             Map.entry(boolean.class, new Form("true or false", Scalars::truth)),
             Map.entry(Duration.class, new Form("a duration such as 500ms, 10s or 5m", Durations::parse)),
             Map.entry(ByteSize.class, new Form("a size such as 512, 16k or 1m", ByteSize::parse)),

@@ -20,6 +20,7 @@ final class ClientStage extends LinkStage implements ClientLink {
 
     private static final String NOT_TOLD = "unknown";
 
+    private final Optional<ProxyHeader> read;
     private final Optional<ProxyHeader> header;
     private final HeaderTrust trust;
     private ForwardedClient told = ForwardedClient.NOBODY;
@@ -27,6 +28,8 @@ final class ClientStage extends LinkStage implements ClientLink {
 
     /** What of a PROXY header counts besides the addresses. */
     enum HeaderTrust {
+        /** Nothing: it is told to authentication sources, as one that was read. */
+        NOTHING,
         ADDRESSES,
         /** TLS that the header tells of is as good as our own. */
         TLS
@@ -39,7 +42,8 @@ final class ClientStage extends LinkStage implements ClientLink {
             Optional<ProxyHeader> header,
             HeaderTrust trust) {
         super(connection, limits, tls);
-        this.header = header;
+        this.read = header;
+        this.header = header.filter(any -> trust != HeaderTrust.NOTHING);
         this.trust = trust;
     }
 
@@ -83,7 +87,7 @@ final class ClientStage extends LinkStage implements ClientLink {
 
     @Override
     public Optional<ProxiedAddresses> proxiedAddresses() {
-        return header.flatMap(ProxyHeader::addresses)
+        return read.flatMap(ProxyHeader::addresses)
                 .map(addresses -> new ProxiedAddresses(addresses.source(), addresses.destination()));
     }
 
@@ -103,7 +107,7 @@ final class ClientStage extends LinkStage implements ClientLink {
 
     @Override
     public boolean isProbe() {
-        return header.map(ProxyHeader::probe).orElse(false);
+        return read.map(ProxyHeader::probe).orElse(false);
     }
 
     @Override

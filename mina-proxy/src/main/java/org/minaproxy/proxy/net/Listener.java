@@ -1,8 +1,8 @@
 package org.minaproxy.proxy.net;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -33,7 +34,6 @@ import org.minaproxy.tls.ServerTls;
 public final class Listener implements AutoCloseable {
 
     private static final Logger LOG = LogManager.getLogger(Listener.class);
-    private static final int BACKLOG = 4096;
     private static final int REFUSALS_PER_MINUTE = 20;
     private static final Duration PAUSE_WITHOUT_DESCRIPTORS = Duration.ofMillis(100);
 
@@ -52,6 +52,7 @@ public final class Listener implements AutoCloseable {
      *
      * @param tls absent when there is no TLS at all
      * @param headerTimeout for a PROXY header to be complete
+     * @param believed whose PROXY header says who the client is
      * @param tlsFromHeader whether a client counts as encrypted when the PROXY header says so
      */
     public record Settings(
@@ -61,7 +62,9 @@ public final class Listener implements AutoCloseable {
             Optional<ServerTls> tls,
             HeaderPolicy headers,
             Duration headerTimeout,
+            Predicate<InetAddress> believed,
             boolean tlsFromHeader,
+            TcpSettings tcp,
             ConversationLimits limits) {}
 
     private final Settings settings;
@@ -88,11 +91,8 @@ public final class Listener implements AutoCloseable {
         this.sessions = sessions;
         this.services = services;
         this.tls = settings.tls().map(TlsLayerFactory::toClients).orElse(null);
-        this.socket = ServerSocketChannel.open();
+        this.socket = settings.tcp().listen(settings.address());
         try {
-            socket.configureBlocking(false);
-            socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            socket.bind(settings.address(), BACKLOG);
             address = (InetSocketAddress) socket.getLocalAddress();
         } catch (IOException | RuntimeException e) {
             socket.close();
@@ -158,6 +158,7 @@ public final class Listener implements AutoCloseable {
     private void take(IoLoop loop, SocketChannel accepted) throws IOException {
         try {
             accepted.configureBlocking(false);
+            settings.tcp().applyTo(accepted);
             open(loop, new Connection(loop, loops.service(), accepted));
         } catch (IOException | RuntimeException e) {
             LOG.debug(LogLine.of("gone before it was served: " + e.getMessage()).with("listener", name()));
@@ -185,7 +186,7 @@ public final class Listener implements AutoCloseable {
     }
 
     private void begin(IoLoop loop, Connection connection, Optional<ProxyHeader> header, byte[] alreadyRead) {
-        HeaderTrust trust = settings.tlsFromHeader() ? HeaderTrust.TLS : HeaderTrust.ADDRESSES;
+        HeaderTrust trust = trustIn(connection.getRemoteAddress().getAddress());
         ClientStage client = new ClientStage(connection, settings.limits(), tls, header, trust);
         Sessions.Admission admission =
                 sessions.admit(header.flatMap(ProxyHeader::uniqueId), (id, ended) -> session(id, client, loop, ended));
@@ -201,6 +202,13 @@ public final class Listener implements AutoCloseable {
         return settings.opening() == Opening.PASSED_THROUGH
                 ? new PassthroughSession(id, settings.session(), services, client, loop, ended)
                 : new ProxySession(id, settings.session(), services, client, loop, ended);
+    }
+
+    private HeaderTrust trustIn(InetAddress peer) {
+        if (!settings.believed().test(peer)) {
+            return HeaderTrust.NOTHING;
+        }
+        return settings.tlsFromHeader() ? HeaderTrust.TLS : HeaderTrust.ADDRESSES;
     }
 
     /** Accepts no more; the address is free again. */

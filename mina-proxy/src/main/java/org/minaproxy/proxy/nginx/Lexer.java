@@ -30,20 +30,14 @@ final class Lexer {
     Token next() throws NginxConfException {
         skipBlanksAndComments();
         Place place = here();
-        switch (peek()) {
-            case END:
-                return new Token(Token.Kind.END, "", place);
-            case ';':
-                return sign(Token.Kind.SEMICOLON, place);
-            case '{':
-                return sign(Token.Kind.OPEN, place);
-            case '}':
-                return sign(Token.Kind.CLOSE, place);
-            case '"', '\'':
-                return quoted(place);
-            default:
-                return new Token(Token.Kind.WORD, bare(), place);
-        }
+        return switch (peek()) {
+            case END -> new Token(Token.Kind.END, "", place);
+            case ';' -> sign(Token.Kind.SEMICOLON, place);
+            case '{' -> sign(Token.Kind.OPEN, place);
+            case '}' -> sign(Token.Kind.CLOSE, place);
+            case '"', '\'' -> quoted(place);
+            default -> new Token(Token.Kind.WORD, bare(), place);
+        };
     }
 
     private void skipBlanksAndComments() {

@@ -4,6 +4,8 @@ package org.minaproxy.proxy.protocol;
 public enum Ending {
     /** No login within the time allowed for it. */
     LOGIN_TIMEOUT,
+    /** Something was said before the greeting. */
+    TALKED_TOO_EARLY,
     /** More bad commands than allowed. */
     TOO_MANY_ERRORS,
     /** More failed logins than allowed. */

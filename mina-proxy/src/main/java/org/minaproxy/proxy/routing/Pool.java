@@ -47,7 +47,8 @@ public final class Pool {
         switch (balance) {
             case USER_HASH -> ordered.sort(Comparator.comparingLong(server -> server.weightFor(user)));
             case LEAST_SESSIONS -> ordered.sort(Comparator.comparingInt(Server::sessions));
-            case ROUND_ROBIN -> Collections.rotate(ordered, -Math.floorMod(turn.getAndIncrement(), ordered.size()));
+            case ROUND_ROBIN ->
+                Collections.rotate(ordered, -Math.floorMod(turn.getAndIncrement(), Math.max(1, ordered.size())));
             case FIRST_AVAILABLE -> {}
         }
         ordered.sort(Comparator.comparing(Server::failedLately)); // stable: the order among equals stays

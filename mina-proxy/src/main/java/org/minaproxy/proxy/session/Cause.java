@@ -14,6 +14,8 @@ public enum Cause {
     /** A rejected login after which the authentication source wants the connection closed. */
     REJECTED,
     LOGIN_TIMEOUT,
+    /** The client did not wait for the greeting. */
+    TALKED_TOO_EARLY,
     TOO_MANY_ERRORS,
     TOO_MANY_LOGINS,
     LINE_TOO_LONG,
@@ -32,6 +34,7 @@ public enum Cause {
     static Cause of(Ending ending) {
         return switch (ending) {
             case LOGIN_TIMEOUT -> LOGIN_TIMEOUT;
+            case TALKED_TOO_EARLY -> TALKED_TOO_EARLY;
             case TOO_MANY_ERRORS -> TOO_MANY_ERRORS;
             case TOO_MANY_LOGINS -> TOO_MANY_LOGINS;
             case LINE_TOO_LONG -> LINE_TOO_LONG;

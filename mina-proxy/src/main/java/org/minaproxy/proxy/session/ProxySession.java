@@ -64,6 +64,7 @@ public final class ProxySession implements Session {
     private Optional<BackendLink> backend = Optional.empty();
     private Optional<ClientLink.RelayedBytes> relayed = Optional.empty();
     private Optional<Cause> cause = Optional.empty();
+    private Optional<Timer> greeting = Optional.empty();
     private Timer delay = Timer.NONE;
     private int ttl;
     private int badCommands;
@@ -98,6 +99,16 @@ public final class ProxySession implements Session {
             lookUpName();
             dialogue = Optional.of(newDialogue());
         });
+        greeting = settings.greetingDelay().isZero()
+                ? Optional.empty()
+                : Optional.of(loop.after(settings.greetingDelay(), this::greet));
+        if (greeting.isEmpty()) {
+            greet();
+        }
+    }
+
+    private void greet() {
+        greeting = Optional.empty();
         tell(ClientDialogue::onConnected);
     }
 
@@ -146,7 +157,11 @@ public final class ProxySession implements Session {
 
     @Override
     public void onLine(Line line) {
-        tell(d -> d.onLine(line));
+        if (greeting.isPresent()) {
+            guarded(() -> end(Ending.TALKED_TOO_EARLY));
+        } else {
+            tell(d -> d.onLine(line));
+        }
     }
 
     @Override
@@ -235,6 +250,7 @@ public final class ProxySession implements Session {
         }
         loginTimer.cancel();
         naming.cancel();
+        greeting.ifPresent(Timer::cancel);
         delay.cancel();
         backendLogin.ifPresent(BackendLogin::cancel);
         backendLogin = Optional.empty();

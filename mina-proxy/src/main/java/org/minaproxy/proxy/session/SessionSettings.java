@@ -20,6 +20,7 @@ import org.minaproxy.proxy.routing.PoolChoice;
  * @param pools where users go when the authentication source names no server
  * @param reverseLookup how long a client's name may be looked for; absent: nobody asks for it
  * @param proxyTtl how many proxies a login may pass behind us
+ * @param greetingDelay before the greeting; who talks earlier is sent away
  * @param loginTimeout from the connection to the login
  * @param idleTimeout without a byte in either direction after login
  * @param badCommands until the session is closed
@@ -40,6 +41,7 @@ public record SessionSettings(
         PoolChoice pools,
         Optional<Duration> reverseLookup,
         int proxyTtl,
+        Duration greetingDelay,
         Duration loginTimeout,
         Duration idleTimeout,
         int badCommands,

@@ -17,6 +17,9 @@ import org.minaproxy.auth.ServerAddress;
 /** The example of the manual, key by key. */
 class ExampleTest {
 
+    private static final TcpConfig USUAL_TCP = new TcpConfig(
+            4096, Optional.empty(), Optional.empty(), false, Optional.empty(), Optional.empty(), Optional.empty());
+
     private final Path folder;
     private final ProxyConfig config;
 
@@ -53,10 +56,16 @@ class ExampleTest {
                         List.of(),
                         Optional.of(new ListenerProxyHeader(
                                 List.of(Network.parse("172.16.42.2/32"), Network.parse("fd00::2/128")),
+                                List.of(Network.parse("172.16.42.2/32"), Network.parse("fd00::2/128")),
                                 Duration.ofSeconds(3))),
                         ReverseLookup.OFF,
                         false,
                         List.of(),
+                        Optional.empty(),
+                        List.of(),
+                        Duration.ZERO,
+                        new ListenerLimits(Optional.empty(), Optional.empty(), Optional.empty()),
+                        USUAL_TCP,
                         Map.of(),
                         Optional.of("mailstore")),
                 config.listeners().get("imaps"));
@@ -72,6 +81,11 @@ class ExampleTest {
                         ReverseLookup.ON,
                         false,
                         List.of(),
+                        Optional.empty(),
+                        List.of(),
+                        Duration.ZERO,
+                        new ListenerLimits(Optional.empty(), Optional.empty(), Optional.empty()),
+                        USUAL_TCP,
                         Map.of(),
                         Optional.empty()),
                 config.listeners().get("mx"));

@@ -27,6 +27,7 @@ import org.minaproxy.proxy.net.HostResolver;
 import org.minaproxy.proxy.net.IoLoops;
 import org.minaproxy.proxy.net.Listener;
 import org.minaproxy.proxy.net.OwnListeners;
+import org.minaproxy.proxy.net.TcpSettings;
 import org.minaproxy.proxy.protocol.Action;
 import org.minaproxy.proxy.protocol.BackendContext;
 import org.minaproxy.proxy.protocol.BackendDialogue;
@@ -104,6 +105,7 @@ class BugTest {
                 PoolChoice.always(Optional.empty()),
                 Optional.empty(),
                 5,
+                Duration.ZERO,
                 LONG,
                 LONG,
                 5,
@@ -118,7 +120,9 @@ class BugTest {
                         Optional.empty(),
                         HeaderPolicy.never(),
                         LONG,
+                        peer -> true,
                         false,
+                        new TcpSettings(false, 16, Optional.empty(), Optional.empty(), Optional.empty()),
                         limits),
                 loops,
                 new Sessions(10),

@@ -61,6 +61,30 @@ class ProxySessionTest extends SessionBench {
     }
 
     @Test
+    void aDelayedGreetingComesInTheEnd() {
+        greetingDelay = Duration.ofSeconds(5);
+        ProxySession session = session();
+        session.onConnected();
+        assertEquals("", client.did());
+
+        loop.pass(Duration.ofSeconds(6));
+        assertEquals("hello", client.did());
+        says(session, "login alice s3cret");
+        assertEquals("[pause]", client.did());
+    }
+
+    @Test
+    void whoTalksBeforeTheGreetingIsSentAway() {
+        greetingDelay = Duration.ofSeconds(5);
+        ProxySession session = session();
+        session.onConnected();
+        says(session, "login alice s3cret");
+
+        assertEquals("end-TALKED_TOO_EARLY [close]", client.did());
+        assertClosed(session, Cause.TALKED_TOO_EARLY);
+    }
+
+    @Test
     void theSourceIsAskedWithAllThatIsKnown() {
         authenticating();
 

@@ -47,6 +47,8 @@ abstract class SessionBench {
     final CompletableFuture<ClientHost> name = new CompletableFuture<>();
 
     Optional<Duration> reverseLookup = Optional.empty();
+
+    Duration greetingDelay = Duration.ZERO;
     int proxyTtl = 5;
 
     Authenticator authenticator = request -> {
@@ -82,6 +84,7 @@ abstract class SessionBench {
                 pools,
                 reverseLookup,
                 proxyTtl,
+                greetingDelay,
                 LOGIN_TIMEOUT,
                 Duration.ofMinutes(30),
                 3,

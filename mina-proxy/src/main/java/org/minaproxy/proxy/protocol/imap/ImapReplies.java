@@ -67,6 +67,7 @@ final class ImapReplies {
         String text =
                 switch (ending) {
                     case LOGIN_TIMEOUT -> "No login in time";
+                    case TALKED_TOO_EARLY -> "[CLIENTBUG] Nothing may be said before the greeting";
                     case TOO_MANY_ERRORS -> "[CLIENTBUG] Too many bad commands";
                     case TOO_MANY_LOGINS -> "Too many failed logins";
                     case LINE_TOO_LONG -> "[LIMIT] The line is too long";

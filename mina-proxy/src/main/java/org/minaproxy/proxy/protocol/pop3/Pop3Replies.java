@@ -77,6 +77,7 @@ final class Pop3Replies {
         return Send.line(
                 switch (ending) {
                     case LOGIN_TIMEOUT -> "-ERR No login in time";
+                    case TALKED_TOO_EARLY -> "-ERR Nothing may be said before the greeting";
                     case TOO_MANY_ERRORS -> "-ERR Too many bad commands";
                     case TOO_MANY_LOGINS -> "-ERR Too many failed logins";
                     case LINE_TOO_LONG -> "-ERR Line too long";

@@ -94,6 +94,7 @@ final class SmtpReplies {
         return reply(
                 switch (ending) {
                     case LOGIN_TIMEOUT -> "421 4.4.2 " + hostname + " Timeout, closing connection";
+                    case TALKED_TOO_EARLY -> "554 " + hostname + " Nothing may be said before the greeting";
                     case TOO_MANY_ERRORS -> "421 4.7.0 " + hostname + " Too many errors, closing connection";
                     case TOO_MANY_LOGINS -> "421 4.7.0 " + hostname + " Too many failed logins, closing connection";
                     case LINE_TOO_LONG -> "500 5.5.2 Line too long, closing connection";

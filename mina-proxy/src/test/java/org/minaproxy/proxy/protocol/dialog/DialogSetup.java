@@ -93,6 +93,7 @@ record DialogSetup(MailProtocol protocol, Words listener, Words backend, List<Di
                 PoolChoice.always(Optional.empty()),
                 Optional.of(LOGIN_TIMEOUT),
                 backend.number("ttl", 5),
+                Duration.ZERO,
                 LOGIN_TIMEOUT,
                 LOGIN_TIMEOUT,
                 listener.number("bad-commands", 5),
