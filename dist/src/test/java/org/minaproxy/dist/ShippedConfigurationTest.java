@@ -41,7 +41,8 @@ class ShippedConfigurationTest {
                 Set.of("backend", "directory", "local"), config.authentication().keySet());
         assertEquals(2, config.tls().certificates().size());
         assertEquals(plain.tls().protocols(), config.tls().protocols());
-        assertEquals(plain.log(), config.log());
+        assertEquals(plain.log().level(), config.log().level());
+        assertEquals(plain.log().format(), config.log().format());
         assertEquals(machineAside(plain.limits()), machineAside(config.limits()));
     }
 

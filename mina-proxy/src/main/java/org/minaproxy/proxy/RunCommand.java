@@ -3,16 +3,12 @@ package org.minaproxy.proxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.apache.logging.log4j.LogManager;
 import org.jspecify.annotations.Nullable;
 import org.minaproxy.proxy.config.ConfigException;
-import org.minaproxy.proxy.config.LogConfig;
 import org.minaproxy.proxy.config.ProxyConfig;
-import org.minaproxy.proxy.log.LineLayout;
-import org.minaproxy.proxy.log.LogSetup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,19 +32,13 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         try {
             ProxyConfig config = configuration.load();
-            setUpLog(config.log());
+            LogTargets.use(config);
             return serve(MailProxy.start(config));
         } catch (ConfigException e) {
             return refuse(String.valueOf(e.getMessage()));
         } catch (StartupException e) {
             return refuse(configuration.describe(e.problems()));
         }
-    }
-
-    static void setUpLog(LogConfig log) {
-        LogSetup.apply(
-                log.level().name().toLowerCase(Locale.ROOT),
-                LineLayout.Format.valueOf(log.format().name()));
     }
 
     private int refuse(String problem) {

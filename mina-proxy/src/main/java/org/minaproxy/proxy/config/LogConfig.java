@@ -1,5 +1,16 @@
 package org.minaproxy.proxy.config;
 
-/** How much is logged, and for whom. */
+import java.util.List;
+
+/**
+ * How much is logged, for whom, and where.
+ *
+ * @param targets empty: standard output
+ */
 public record LogConfig(
-        @Default("info") LogLevel level, @Default("text") LogFormat format) {}
+        @Default("info") LogLevel level, @Default("text") LogFormat format, List<LogTarget> targets) {
+
+    public LogConfig {
+        targets = List.copyOf(targets);
+    }
+}

@@ -1,7 +1,8 @@
 package org.minaproxy.proxy.config;
 
-/** Lines for people, or one JSON object per line. */
+/** Lines for people, one JSON object per line, or lines as nginx writes them for its mail sessions. */
 public enum LogFormat {
     TEXT,
-    JSON
+    JSON,
+    NGINX
 }

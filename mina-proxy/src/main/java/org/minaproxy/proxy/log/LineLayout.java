@@ -48,11 +48,15 @@ public final class LineLayout extends AbstractStringLayout {
                 .append(" ".repeat(Math.max(0, LEVEL_WIDTH - level.length())))
                 .append(' ');
         line.append(values(event.getMessage()).getFormattedMessage()).append('\n');
+        appendStackTrace(event, line);
+        return line.toString();
+    }
+
+    static void appendStackTrace(LogEvent event, StringBuilder text) {
         stackTrace(event)
                 .lines()
                 .map(each -> LogLine.escape(each.replace("\t", INDENT)))
-                .forEach(each -> line.append(INDENT).append(each).append('\n'));
-        return line.toString();
+                .forEach(each -> text.append(INDENT).append(each).append('\n'));
     }
 
     private static String json(LogEvent event, Instant time) {
@@ -66,7 +70,7 @@ public final class LineLayout extends AbstractStringLayout {
     }
 
     /** What libraries say is a text without values. */
-    private static LogLine values(Message message) {
+    static LogLine values(Message message) {
         return message instanceof LogLine line ? line : LogLine.of(message.getFormattedMessage());
     }
 

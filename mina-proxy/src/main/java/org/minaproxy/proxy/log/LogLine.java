@@ -55,6 +55,21 @@ public final class LogLine implements Message {
         return escape(text.contains(SEPARATOR) ? text.replaceAll(" {2,}", " ") : text);
     }
 
+    /** What happened, without the values. */
+    String text() {
+        return text;
+    }
+
+    /** One of the values; empty when it is not there. */
+    String value(String key) {
+        for (int i = 0; i < keysAndValues.size(); i += 2) {
+            if (keysAndValues.get(i).equals(key)) {
+                return keysAndValues.get(i + 1);
+            }
+        }
+        return "";
+    }
+
     /** The members of a JSON object, without its braces. */
     String jsonMembers() {
         StringBuilder json = new StringBuilder(200);

@@ -7,6 +7,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.minaproxy.auth.AddressText;
 import org.minaproxy.proxy.log.LogLine;
+import org.minaproxy.proxy.log.LogSetup;
 import org.minaproxy.proxy.protocol.BackendFailure;
 import org.minaproxy.proxy.protocol.ForwardedClient;
 import org.minaproxy.proxy.routing.BackendTarget;
@@ -20,6 +21,7 @@ import org.minaproxy.proxy.timer.Timers;
 final class SessionLog {
 
     private static final Logger LOG = LogManager.getLogger(ProxySession.class);
+    private static final Logger CONNECTIONS = LogManager.getLogger(LogSetup.CONNECTIONS);
 
     private final String id;
     private final String listener;
@@ -49,7 +51,10 @@ final class SessionLog {
     void connected(ClientLink link) {
         client = Optional.of(link.clientAddress());
         via = link.via();
-        write(Level.DEBUG, "connected");
+        Logger logger = probe ? LOG : CONNECTIONS;
+        if (logger.isDebugEnabled()) {
+            logger.debug(line("connected"));
+        }
     }
 
     /** The session goes on under the name that the forwarder gave it, if any; a line in the log ties both together. */

@@ -41,7 +41,7 @@ class ExampleTest {
         assertEquals(List.of(), config.nameServers());
         assertEquals(folder.resolve("state"), config.stateDirectory());
         assertEquals(Optional.empty(), config.status());
-        assertEquals(new LogConfig(LogLevel.INFO, LogFormat.TEXT), config.log());
+        assertEquals(new LogConfig(LogLevel.INFO, LogFormat.TEXT, List.of()), config.log());
     }
 
     @Test
