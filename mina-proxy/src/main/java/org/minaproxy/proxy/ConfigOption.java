@@ -31,6 +31,11 @@ final class ConfigOption {
         return new ConfigLoader(ownHostname()).load(source(), System.getenv());
     }
 
+    /** Whether the command line names a file. */
+    boolean isGiven() {
+        return file != null;
+    }
+
     /** How problems name the configuration. */
     String name() {
         return source().map(Path::toString).orElse("environment");
@@ -53,11 +58,15 @@ final class ConfigOption {
 
     /** Renders problems found after the file was read in the form of those found while reading it. */
     String describe(List<String> problems) {
-        String count = problems.size() == 1 ? "1 problem" : problems.size() + " problems";
-        return name() + ": " + count + "\n  " + String.join("\n  ", problems);
+        return describe(name(), problems);
     }
 
-    private static String ownHostname() {
+    static String describe(String name, List<String> problems) {
+        String count = problems.size() == 1 ? "1 problem" : problems.size() + " problems";
+        return name + ": " + count + "\n  " + String.join("\n  ", problems);
+    }
+
+    static String ownHostname() {
         try {
             return InetAddress.getLocalHost().getCanonicalHostName();
         } catch (UnknownHostException e) {

@@ -98,7 +98,7 @@ final class Explanation {
             line("a server of " + (settings.pool().isEmpty() ? "no backend" : settings.pool())
                     + " is told, in this order:");
             Optional<HeaderTls> tls = listener.tls() == TlsMode.NONE ? Optional.empty() : Optional.of(EXAMPLE_TLS);
-            header(settings, context, tls, sni.or(() -> tls.map(any -> config.hostname())));
+            header(settings, context, tls, sni.or(() -> tls.map(any -> config.hostnameOf(listener))));
             line("  tls: " + tls(settings));
             protocol.introductions(context).forEach(command -> line("  when it offers that: " + command));
             line("  login: " + (context.login() == BackendContext.Login.USER ? "as " + context.user() : "none"));

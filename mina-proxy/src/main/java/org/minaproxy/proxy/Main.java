@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
             CheckCommand.class,
             PasswdCommand.class,
             DemoCommand.class,
-            ExplainCommand.class
+            ExplainCommand.class,
+            ImportNginxCommand.class
         })
 public final class Main {
 

@@ -29,9 +29,22 @@ public final class ConfigLoader {
 
     /** @param file none: the environment alone, with paths relative to the working directory */
     public ProxyConfig load(Optional<Path> file, Map<String, String> environment) throws ConfigException {
+        return load(file, file.map(YamlFile::new), environment);
+    }
+
+    /**
+     * The same for what has not been written to a file.
+     *
+     * @param name the file that it could be; complaints name it, and relative paths begin in its folder
+     */
+    public ProxyConfig load(Path name, String yaml, Map<String, String> environment) throws ConfigException {
+        return load(Optional.of(name), Optional.of(new YamlFile(name, Optional.of(yaml))), environment);
+    }
+
+    private ProxyConfig load(Optional<Path> file, Optional<YamlFile> content, Map<String, String> environment)
+            throws ConfigException {
         List<Problem> ofTheFile = new ArrayList<>();
-        ImmutableNode written =
-                file.isPresent() ? new YamlFile(file.get()).read(ofTheFile) : Nodes.section("", List.of());
+        ImmutableNode written = content.isPresent() ? content.get().read(ofTheFile) : Nodes.section("", List.of());
         List<Problem> problems = new ArrayList<>();
         Path base = file.flatMap(path -> Optional.ofNullable(path.getParent())).orElse(Path.of(""));
         Interpolator interpolator = new Interpolator(environment, base);

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -19,16 +20,23 @@ import org.yaml.snakeyaml.error.YAMLException;
 final class YamlFile {
 
     private final Path path;
+    private final Optional<String> content;
 
     YamlFile(Path path) {
+        this(path, Optional.empty());
+    }
+
+    /** @param content what would stand in the file; absent: what stands there */
+    YamlFile(Path path, Optional<String> content) {
         this.path = path;
+        this.content = content;
     }
 
     /** @param problems takes what is wrong although the rest can still be read */
     ImmutableNode read(List<Problem> problems) throws ConfigException {
         YamlDocument document = new YamlDocument();
         try {
-            document.read(new StringReader(text()));
+            document.read(new StringReader(content.isPresent() ? content.get() : text()));
         } catch (MarkedYAMLException e) {
             throw syntax(e);
         } catch (YAMLException e) {

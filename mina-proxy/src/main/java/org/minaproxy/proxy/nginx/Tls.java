@@ -1,0 +1,160 @@
+package org.minaproxy.proxy.nginx;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Certificates and what else nginx's {@code ssl_…} say. The folder of the main file is where relative names begin. */
+final class Tls {
+
+    private final Path folder;
+    private final Findings findings;
+    private final Map<String, Yaml> certificates = new LinkedHashMap<>();
+    private Optional<Directive> protocolsFrom = Optional.empty();
+    private List<String> protocols = List.of();
+    private List<String> firstServers = List.of();
+
+    Tls(Path folder, Findings findings) {
+        this.folder = folder;
+        this.findings = findings;
+    }
+
+    /** Takes over what a server with TLS says. */
+    void add(ServerBlock server) throws NginxConfException {
+        Scope scope = server.scope();
+        List<String> own = addCertificates(scope);
+        if (firstServers.isEmpty()) {
+            firstServers = own;
+        } else if (!own.equals(firstServers)) {
+            scope.all("ssl_certificate").stream()
+                    .findFirst()
+                    .ifPresent(
+                            directive -> findings.note(
+                                    directive,
+                                    "all listeners have all certificates; which one a client sees is chosen by the name that it asks for"));
+        }
+        addProtocols(scope);
+        addCiphers(scope);
+        refuseTheRest(scope);
+    }
+
+    private List<String> addCertificates(Scope scope) throws NginxConfException {
+        List<Directive> chains = scope.all("ssl_certificate");
+        List<Directive> keys = scope.all("ssl_certificate_key");
+        if (keys.size() < chains.size()) {
+            throw chains.get(keys.size()).wrong("has no ssl_certificate_key");
+        }
+        List<String> own = new ArrayList<>();
+        for (int i = 0; i < chains.size(); i++) {
+            String chain = chains.get(i).argument();
+            String key = keys.get(i).argument();
+            if (key.startsWith("engine:")
+                    || key.startsWith("store:")
+                    || key.startsWith("data:")
+                    || chain.startsWith("data:")) {
+                findings.lost(keys.get(i), "certificates and keys are read from files");
+                continue;
+            }
+            Yaml certificate = new Yaml()
+                    .put("chain", path(chain), Scope.origin(chains.get(i)))
+                    .put("key", path(key), Scope.origin(keys.get(i)));
+            addPassword(scope, certificate);
+            certificates.putIfAbsent(certificate.meaning(), certificate);
+            own.add(certificate.meaning());
+        }
+        return own;
+    }
+
+    /** Ours takes one password for one key, so only a file with a single one can be used as it is. */
+    private void addPassword(Scope scope, Yaml certificate) throws NginxConfException {
+        Optional<Directive> file = scope.one("ssl_password_file");
+        if (file.isEmpty()) {
+            return;
+        }
+        String path = path(file.get().argument());
+        try {
+            long passwords = Files.readString(Path.of(path)).lines().count();
+            if (passwords == 1) {
+                certificate.putReplaced("key-password", "${file:" + path + "}", Scope.origin(file.get()));
+            } else {
+                findings.lost(file.get(), "it holds " + passwords + " passwords; leave the one of this key in it");
+            }
+        } catch (IOException e) {
+            throw file.get().wrong(path + ": cannot be read; correct the name, or let this user read it");
+        }
+    }
+
+    private void addProtocols(Scope scope) throws NginxConfException {
+        Optional<Directive> directive = scope.one("ssl_protocols");
+        List<String> own = new ArrayList<>();
+        for (String version : directive.map(Directive::arguments).orElse(List.of())) {
+            if (version.equals("TLSv1.3") || version.equals("TLSv1.2")) {
+                own.add(version);
+            } else if (List.of("SSLv2", "SSLv3", "TLSv1", "TLSv1.1").contains(version)) {
+                findings.lost(directive.orElseThrow(), version + " is not available; clients need TLSv1.2 or newer");
+            } else {
+                throw directive.orElseThrow().wrong("\"" + version + "\" is no version of TLS");
+            }
+        }
+        if (protocolsFrom.isPresent() && directive.isPresent() && !own.equals(protocols)) {
+            findings.lost(
+                    directive.get(),
+                    "it is the same for all listeners; that of "
+                            + protocolsFrom.get().place() + " is taken");
+        } else if (directive.isPresent() && !own.isEmpty()) {
+            protocolsFrom = directive;
+            protocols = own;
+        }
+    }
+
+    private void addCiphers(Scope scope) throws NginxConfException {
+        Optional<Directive> directive = scope.one("ssl_ciphers");
+        if (directive.isEmpty()) {
+            return;
+        }
+        CipherString ciphers = CipherString.parse(directive.get().argument());
+        if (!ciphers.unavailable().isEmpty()) {
+            findings.note(
+                    directive.get(),
+                    String.join(", ", ciphers.unavailable())
+                            + " are not here: suites have forward secrecy and authenticated encryption, or are gone");
+        }
+        if (ciphers.suites().isEmpty()) {
+            findings.lost(directive.get(), "none of its suites is here");
+        } else if (!ciphers.isEverything()) {
+            findings.lost(
+                    directive.get(),
+                    "all suites of TLS 1.2 with forward secrecy and authenticated encryption are on offer, not only "
+                            + String.join(", ", ciphers.suites()));
+        }
+    }
+
+    /** Whoever was kept out by a certificate must not come in because nobody asks for one. */
+    private void refuseTheRest(Scope scope) throws NginxConfException {
+        var verify = scope.choice("ssl_verify_client", "off", "on", "optional", "optional_no_ca");
+        if (!verify.value().equals("off")) {
+            findings.lost(verify.directive().orElseThrow(), "clients are not asked for certificates");
+        }
+        scope.all("ssl_crl").forEach(directive -> findings.lost(directive, "certificates are not looked up in lists"));
+        scope.all("ssl_conf_command").forEach(directive -> findings.lost(directive, "there is no OpenSSL to command"));
+        scope.all("ssl_ecdh_curve")
+                .forEach(directive -> findings.note(directive, "curves are the engine's own, X25519 and P-256 first"));
+        scope.all("ssl_session_ticket_key")
+                .forEach(directive -> findings.note(directive, "keys of tickets live as long as the process"));
+    }
+
+    private String path(String written) {
+        return folder.resolve(written).normalize().toString();
+    }
+
+    Yaml yaml() {
+        Yaml tls = new Yaml().putList("certificates", List.copyOf(certificates.values()), "");
+        protocolsFrom.ifPresent(directive -> tls.put("protocols", protocols, Scope.origin(directive)));
+        return tls;
+    }
+}
