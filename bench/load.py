@@ -15,6 +15,8 @@ TARGET = HERE / "target"
 PROGRAM = TARGET / "load"
 COMPILE = "cc -std=c11 -O2 -Wall -Wextra -Wshadow -Wconversion -Werror -o".split()
 
+PATIENCE = 120  # seconds, for anything to come to an end
+
 BACKENDS = {"imap": 1143, "pop3": 1110, "smtp": 1025}
 AUTH = 1080
 
@@ -51,6 +53,9 @@ class Work:
     tls: str = "none"
     options: dict = field(default_factory=dict)
 
+    def __str__(self):
+        return f"{self.endpoint} {self.what}, TLS {self.tls}"
+
     @property
     def protocol(self):
         return {"imap": "imap", "pop3": "pop3", "smtp": "smtp"}[self.endpoint[:4]]
@@ -70,26 +75,26 @@ class Work:
 class Clients:
     """A run of the load program, to be used with "with": set up when it begins, at work after go(), its sessions open until the end."""
 
-    def __init__(self, work, port, cpus):
+    def __init__(self, name, work, port, cpus):
         command = [PROGRAM, "client", "--port", port, "--protocol", work.protocol, "--work", work.what, "--tls", work.tls, *work.arguments()]
-        self.work = work
+        self.title = f"{name}, {work}"
         self.child = Child(command, cpus, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def __enter__(self):
         try:
-            if self.line(60) != "ready":
-                raise LoadError(f"{self.work}: the sessions did not come up")
+            if self.line(PATIENCE) != "ready":
+                raise LoadError(f"{self.title}: the sessions did not come up")
         except LoadError:
             self.child.stop()
             raise
         return self
 
-    def go(self, patience=60):
+    def go(self):
         self.child.process.stdin.write(b"go\n")
         self.child.process.stdin.flush()
-        result = json.loads(self.line(patience))
+        result = json.loads(self.line(PATIENCE))
         if result["failures"]:
-            raise LoadError(f"{self.work}: {result['failures']} failures, the first: {result['error']}")
+            raise LoadError(f"{self.title}: {result['failures']} failures, the first: {result['error']}")
         return result
 
     def line(self, patience):
@@ -97,7 +102,7 @@ class Clients:
         with selectors.DefaultSelector() as selector:
             selector.register(self.child.process.stdout, selectors.EVENT_READ)
             if not selector.select(deadline - time.monotonic()):
-                raise LoadError(f"{self.work}: no answer within {patience} s")
+                raise LoadError(f"{self.title}: no answer within {patience} s")
         return self.child.process.stdout.readline().decode().strip()
 
     def __exit__(self, *_):

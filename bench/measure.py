@@ -27,7 +27,7 @@ class Machine:
 
     def clients(self, proxy, work):
         port, name = proxy.endpoint(work.endpoint)
-        return Clients(work.but(server_name=name), port, self.load)
+        return Clients(proxy.name, work.but(server_name=name), port, self.load)
 
     def run(self, proxy, work):
         """Lets clients do the work; returns what they say, with the seconds of processor time that the proxy took."""

@@ -54,7 +54,7 @@ def idle_cost(machine, place, proxy, tls, sessions):
     proxy.start(place, machine.proxy)
     try:
         kind = login("imap") if tls == "none" else login("imaps", "implicit")
-        machine.run(proxy, kind.but(count=2 * FIRST))
+        machine.run(proxy, kind.but(count=2 * FIRST, sessions=FEW // 4))  # few at once: what they leave behind, others would use again
         before, heap_before = proxy.child.resident(), live_heap(proxy)
         with machine.clients(proxy, idle(tls, sessions)):
             time.sleep(SETTLE_SECONDS)

@@ -12,7 +12,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-enum { MOST_SIZES = 64, GIVE_UP_AFTER = 100, PATIENCE_SECONDS = 20 };
+enum { MOST_SIZES = 64, GIVE_UP_AFTER = 100, PATIENCE_SECONDS = 100 };
 
 struct slot {
     struct slot *next_free;

@@ -2,6 +2,7 @@ package org.minaproxy.auth.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import org.minaproxy.auth.http.HttpReplyReader.Answer;
 import org.minaproxy.bench.Micro;
 import org.openjdk.jmh.annotations.Benchmark;
 
@@ -39,7 +40,7 @@ public class HttpReplyBenchmark extends Micro {
     }
 
     private static Object read(byte[] octets) throws HttpFailure {
-        HttpReplyReader reader = new HttpReplyReader();
+        HttpReplyReader reader = new HttpReplyReader(HttpReplyReader.USUAL_LIMIT, Answer.IN_HEADER);
         reader.read(octets, 0, octets.length);
         return reader.reply();
     }
