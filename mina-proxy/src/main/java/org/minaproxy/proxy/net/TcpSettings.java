@@ -17,7 +17,7 @@ import jdk.net.ExtendedSocketOptions;
  * @param backlog connections that wait to be accepted
  * @param receiveBuffer bytes
  * @param sendBuffer bytes
- * @param keepAlive absent: silent clients are not asked whether they are still there
+ * @param keepAlive absent: silent clients are not asked whether they are still there before they have been logged in for a minute
  */
 public record TcpSettings(
         boolean ipv4Only,
