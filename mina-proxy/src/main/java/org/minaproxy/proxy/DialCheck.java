@@ -40,7 +40,7 @@ import org.minaproxy.tls.ClientTls;
 import org.minaproxy.tls.TlsEngine;
 
 /**
- * Calls every backend server and every http authentication source once, all at the same time, and prints one line for each:
+ * Calls every backend server and every http authentication source, except by Unix sockets, once, all at the same time, and prints one line for each:
  *
  * <pre>
  *   backends.mailstore 10.0.0.11:143: greeted, 12 ms
@@ -67,7 +67,9 @@ final class DialCheck {
         config.backends().forEach(this::addBackend);
         config.authentication().forEach((name, source) -> {
             if (source instanceof AuthenticationSource.Http http) {
-                http.url().forEach(url -> addService(name, http, url));
+                http.url().stream()
+                        .filter(url -> !"unix".equals(url.getScheme()))
+                        .forEach(url -> addService(name, http, url));
             }
         });
     }

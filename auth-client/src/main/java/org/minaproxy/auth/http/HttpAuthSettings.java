@@ -9,7 +9,7 @@ import java.util.Set;
 /**
  * Where the lookup service is, and how to talk to it.
  *
- * @param urls {@code http} or {@code https}, asked one after the other until one answers; a user and password in the only one become basic
+ * @param urls {@code http}, {@code https} or {@code unix:/path/of/socket:/uri}, asked one after the other until one answers; a user and password in the only one become basic
  *     authentication
  * @param headers sent with every request, behind all others: a shared key, for example
  * @param timeout for each request, connecting included
@@ -95,6 +95,11 @@ public record HttpAuthSettings(List<URI> urls, List<Header> headers, Duration ti
 
     private static void check(URI url) {
         String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+        if (scheme.equals("unix")
+                && url.getRawPath() != null
+                && url.getRawPath().startsWith("/")) {
+            return;
+        }
         if (!scheme.equals("http") && !scheme.equals("https")) {
             throw new IllegalArgumentException("the URL must begin with http:// or https://");
         }
@@ -105,6 +110,9 @@ public record HttpAuthSettings(List<URI> urls, List<Header> headers, Duration ti
 
     /** A URL for the log: without user, password and query, any of which may be secret. */
     public static String place(URI url) {
+        if (url.getHost() == null) {
+            return "unix:" + url.getRawPath();
+        }
         String port = url.getPort() < 0 ? "" : ":" + url.getPort();
         return url.getScheme() + "://" + url.getHost() + port + url.getRawPath();
     }

@@ -33,12 +33,31 @@ public final class HttpRequestBytes {
         return request.toByteArray();
     }
 
+    /** The socket's path in {@code unix:/run/auth.sock:/mail}; the rest, or {@code /}, is what is asked for. */
+    public static String socketOf(URI uri) {
+        String path = uri.getPath();
+        int colon = path.indexOf(':');
+        return colon < 0 ? path : path.substring(0, colon);
+    }
+
+    private static boolean isUnix(URI uri) {
+        return "unix".equals(uri.getScheme());
+    }
+
     private static String target(URI uri) {
+        if (isUnix(uri)) {
+            int colon = uri.getRawPath().indexOf(':');
+            return (colon < 0 ? "/" : uri.getRawPath().substring(colon + 1))
+                    + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
+        }
         String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
     }
 
     private static String host(URI uri) {
+        if (isUnix(uri)) {
+            return "localhost"; // as nginx calls it
+        }
         return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
     }
 }

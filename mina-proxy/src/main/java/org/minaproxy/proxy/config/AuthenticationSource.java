@@ -82,10 +82,19 @@ public sealed interface AuthenticationSource {
         }
 
         private static void checkUrl(Rules rules, URI url) {
+            if ("unix".equals(url.getScheme())) {
+                rules.value(
+                        Optional.ofNullable(url.getRawPath())
+                                .filter(path -> path.matches("/[^:]+(:/.*)?"))
+                                .isPresent(),
+                        "url",
+                        "names no socket; write one like unix:/run/auth.sock:/mail");
+                return;
+            }
             rules.value(
                             "http".equals(url.getScheme()) || "https".equals(url.getScheme()),
                             "url",
-                            "must begin with http:// or https://")
+                            "must begin with http://, https:// or unix:/")
                     .value(Optional.ofNullable(url.getHost()).isPresent(), "url", "names no host")
                     .value(
                             Optional.ofNullable(url.getRawUserInfo()).isEmpty(),

@@ -1,7 +1,9 @@
 package org.minaproxy.proxy.net;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -37,6 +39,7 @@ final class Connection extends NioSession implements RelayEnd {
     private Runnable onOpened = () -> {};
     private String lostBecause = "";
     private boolean outputEnded;
+    private boolean outputShut;
     private boolean outputLost;
     private boolean closed;
 
@@ -48,10 +51,19 @@ final class Connection extends NioSession implements RelayEnd {
         this.config = service.getSessionConfig();
         this.loop = loop;
         this.socket = socket;
-        this.peer = (InetSocketAddress) socket.getRemoteAddress();
-        this.own = (InetSocketAddress) socket.getLocalAddress();
+        this.peer = inet(socket.getRemoteAddress());
+        this.own = inet(socket.getLocalAddress());
         this.stage = () -> {};
-        socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        if (socket.getRemoteAddress() instanceof InetSocketAddress) {
+            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        }
+    }
+
+    /** A Unix socket, which only leads to lookup services, has no address that anybody asks for. */
+    private static InetSocketAddress inet(SocketAddress address) {
+        return address instanceof InetSocketAddress inet
+                ? inet
+                : new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
     // ---- what it is ----
@@ -298,6 +310,7 @@ final class Connection extends NioSession implements RelayEnd {
     private void halfClose() {
         try {
             if (socket.isOpen()) {
+                outputShut = true;
                 socket.shutdownOutput();
             }
         } catch (IOException e) {
@@ -337,6 +350,6 @@ final class Connection extends NioSession implements RelayEnd {
     }
 
     boolean isOutputShut() {
-        return socket.socket().isOutputShutdown();
+        return outputShut;
     }
 }

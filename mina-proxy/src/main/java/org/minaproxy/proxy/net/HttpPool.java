@@ -1,12 +1,15 @@
 package org.minaproxy.proxy.net;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.minaproxy.tls.ClientTls;
 
@@ -84,6 +87,10 @@ final class HttpPool {
 
     private void dial(HttpCall call) {
         open++;
+        if (service.unix().isPresent()) {
+            connect(call, service.unix().get());
+            return;
+        }
         Duration each = call.timeout().dividedBy(CONNECTING_PART);
         SocketDial dial = new SocketDial(loop, service.port(), each, address -> false, new SocketDial.Answer() {
             @Override
@@ -102,6 +109,26 @@ final class HttpPool {
             gone();
         });
         dial.start(resolver, service.host());
+    }
+
+    /** A Unix socket answers at once, or not at all. */
+    private void connect(HttpCall call, UnixDomainSocketAddress address) {
+        call.whenFailing(this::gone);
+        try {
+            SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX);
+            try {
+                socket.configureBlocking(false);
+                if (!socket.connect(address)) {
+                    throw new IOException("no answer");
+                }
+                new HttpExchange(this, new Connection(loop, sockets, socket)).open(call);
+            } catch (IOException e) {
+                socket.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            call.fail(String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT) + ", while connecting");
+        }
     }
 
     /** Hands a new connection to the loop, with TLS if the service has it. */

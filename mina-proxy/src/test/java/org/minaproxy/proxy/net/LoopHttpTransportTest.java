@@ -1,5 +1,6 @@
 package org.minaproxy.proxy.net;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,7 +15,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,6 +33,7 @@ import javax.net.ServerSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -113,6 +121,39 @@ class LoopHttpTransportTest {
         peer.close();
         assertEquals("y", outcome(answer));
         assertEquals("{\"success\":true}", answer.join().body().text());
+    }
+
+    @Test
+    void aServiceMayBeAtAUnixSocket(@TempDir Path folder) throws Exception {
+        LookupClient client = client(1, 0);
+        Path path = folder.resolve("s");
+        try (ServerSocketChannel service = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            service.bind(UnixDomainSocketAddress.of(path));
+            URI uri = URI.create("unix:" + path + ":/mail?a=b");
+            CompletableFuture<HttpReply> first = client.get(uri, new Header("N", "1"));
+            try (SocketChannel peer = service.accept()) {
+                String expected = "GET /mail?a=b HTTP/1.1\r\nHost: localhost\r\nN: 1\r\n\r\n";
+                ByteBuffer request = ByteBuffer.allocate(expected.length());
+                while (request.hasRemaining()) {
+                    assertTrue(peer.read(request) > 0);
+                }
+                assertEquals(expected, new String(request.array(), ISO_8859_1));
+                peer.write(ByteBuffer.wrap(ok("yes").getBytes(ISO_8859_1)));
+                assertEquals("yes", outcome(first));
+            }
+            CompletableFuture<HttpReply> second = client.get(uri);
+            try (SocketChannel peer = service.accept()) {
+                peer.write(ByteBuffer.wrap(ok("again").getBytes(ISO_8859_1)));
+                assertEquals("again", outcome(second));
+            }
+        }
+    }
+
+    @Test
+    void aUnixSocketThatNobodyListensAtIsAFailure(@TempDir Path folder) throws Exception {
+        String outcome = outcome(client(1, 0).get(URI.create("unix:" + folder.resolve("none"))));
+
+        assertTrue(outcome.endsWith(", while connecting"), outcome);
     }
 
     @Test
