@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.minaproxy.proxy.config.CertificateConfig;
+import org.minaproxy.proxy.config.HttpTls;
 import org.minaproxy.proxy.config.ProxyConfig;
 import org.minaproxy.tls.TlsIdentity;
 import org.minaproxy.tls.TlsSetupException;
@@ -32,10 +33,13 @@ final class Identities {
         return announcement;
     }
 
-    /** Loads them; none when no listener speaks TLS. */
+    /** Loads them; none when nobody speaks TLS with us. */
     static Identities load(ProxyConfig config, Clock clock, List<String> problems) {
         boolean needed = config.listeners().values().stream()
-                .anyMatch(listener -> listener.tls().isOurs());
+                        .anyMatch(listener -> listener.tls().isOurs())
+                || config.authServer()
+                        .filter(server -> server.tls() == HttpTls.IMPLICIT)
+                        .isPresent();
         if (!needed) {
             return new Identities(List.of(), Optional.empty());
         }

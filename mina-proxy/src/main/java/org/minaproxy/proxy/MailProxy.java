@@ -5,12 +5,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.minaproxy.auth.http.HttpTransport;
+import org.minaproxy.proxy.authserver.AuthServer;
+import org.minaproxy.proxy.config.AuthServerConfig;
 import org.minaproxy.proxy.config.AuthenticationSource;
+import org.minaproxy.proxy.config.HttpTls;
 import org.minaproxy.proxy.config.LimitsConfig;
 import org.minaproxy.proxy.config.ListenerConfig;
 import org.minaproxy.proxy.config.ProxyConfig;
@@ -30,6 +34,7 @@ import org.minaproxy.proxy.session.ProxySession;
 import org.minaproxy.proxy.session.Sessions;
 import org.minaproxy.tls.ClientTls;
 import org.minaproxy.tls.JvmTls;
+import org.minaproxy.tls.ServerTls;
 import org.minaproxy.tls.TlsEngine;
 import org.minaproxy.tls.TlsSetupException;
 
@@ -56,6 +61,8 @@ public final class MailProxy implements AutoCloseable {
     private final IoLoops loops;
     private final Sessions sessions;
     private final Listeners listeners;
+    private Optional<ServerTls> authServerTls = Optional.empty();
+    private Optional<AuthServer> authServer = Optional.empty();
     private boolean running;
     private boolean closed;
 
@@ -136,7 +143,34 @@ public final class MailProxy implements AutoCloseable {
 
     private List<String> bind(Identities identities, Backends backends) {
         ConversationLimits limits = limits(config.limits());
-        return listeners.bind(identities.all(), limits, loops, sessions, services(backends, limits));
+        List<String> problems =
+                new ArrayList<>(listeners.bind(identities.all(), limits, loops, sessions, services(backends, limits)));
+        if (problems.isEmpty()) {
+            config.authServer().ifPresent(settings -> answerOthers(settings, identities, backends, problems));
+        }
+        return problems;
+    }
+
+    private void answerOthers(
+            AuthServerConfig settings, Identities identities, Backends backends, List<String> problems) {
+        authServerTls = settings.tls() == HttpTls.IMPLICIT
+                ? Optional.of(ServerTls.builder(identities.all())
+                        .engine(TlsEngine.JSSE) // the others want their engines ended in their own way
+                        .build())
+                : Optional.empty();
+        try {
+            authServer = Optional.of(new AuthServing(
+                            settings,
+                            authentication.authenticator(
+                                    List.copyOf(config.authentication().keySet())),
+                            backends.router(),
+                            blockingWork,
+                            MailProxy::millis)
+                    .start(config, authServerTls));
+        } catch (IOException e) {
+            problems.add("auth-server.address: cannot listen on " + settings.address() + ": " + e.getMessage()
+                    + "; stop the program that has it, or choose another address");
+        }
     }
 
     /** What sessions need; they differ in whom they ask about a login, and in the name that challenges have. */
@@ -169,6 +203,7 @@ public final class MailProxy implements AutoCloseable {
         Identities fresh = Identities.load(config, Clock.systemUTC(), problems);
         if (problems.isEmpty()) {
             listeners.replaceIdentities(fresh.all());
+            authServerTls.ifPresent(tls -> tls.replaceIdentities(fresh.all()));
             LOG.info("certificates reloaded");
         } else {
             problems.forEach(problem -> LOG.warn(LogLine.of("not reloaded: " + problem)));
@@ -180,6 +215,14 @@ public final class MailProxy implements AutoCloseable {
         return listeners.port(listener);
     }
 
+    /** The port of {@code auth-server}, also when the system chose it. */
+    public int authServerPort() {
+        return authServer
+                .orElseThrow(() -> new IllegalStateException("there is no auth-server"))
+                .address()
+                .getPort();
+    }
+
     /** Accepts no more, says good-bye to clients that have not logged in, gives the others their time, and ends. */
     @Override
     public synchronized void close() {
@@ -188,6 +231,7 @@ public final class MailProxy implements AutoCloseable {
         }
         closed = true;
         listeners.close();
+        authServer.ifPresent(AuthServer::close);
         sessions.shutDown();
         if (!sessions.awaitNone(config.limits().drainTimeout())) {
             sessions.forEach(session -> session.terminate(Cause.SHUTDOWN));

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
         description = "A mail proxy for IMAP, POP3, SMTP and submission.",
         subcommands = {
             RunCommand.class,
+            AuthServerCommand.class,
             CheckCommand.class,
             PasswdCommand.class,
             DemoCommand.class,

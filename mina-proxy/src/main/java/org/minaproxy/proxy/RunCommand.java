@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.apache.logging.log4j.LogManager;
 import org.jspecify.annotations.Nullable;
 import org.minaproxy.proxy.config.ConfigException;
@@ -95,14 +94,10 @@ final class RunCommand implements Callable<Integer> {
                 return refuse("--pid-file: cannot write " + e.getMessage() + "; name a file in a folder that exists");
             }
         }
-        Signals.onHangUp(proxy::reload);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(proxy), "shutdown"));
-        new CountDownLatch(1).await(); // the signal that ends the process runs the hook above
-        return 0;
+        return new Foreground(proxy).atTheEnd(this::removePidFile).run();
     }
 
-    private void stop(MailProxy proxy) {
-        proxy.close();
+    private void removePidFile() {
         try {
             if (pidFile != null) {
                 Files.deleteIfExists(pidFile);
@@ -110,7 +105,5 @@ final class RunCommand implements Callable<Integer> {
         } catch (IOException e) {
             LogManager.getLogger(RunCommand.class).warn("cannot remove the pid file: {}", e.getMessage());
         }
-        LogManager.shutdown();
-        Runtime.getRuntime().halt(0); // a JVM that a signal ends would say 143, and an orderly end is no error
     }
 }

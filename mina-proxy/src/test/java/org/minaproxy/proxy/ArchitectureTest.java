@@ -64,6 +64,7 @@ class ArchitectureTest {
 
     static List<Arrows> picture() {
         return List.of(
+                Arrows.of("authserver", "log", AUTH, TLS),
                 Arrows.of("clienthello"),
                 Arrows.of("config", AUTH, TLS),
                 Arrows.of("demo", AUTH, TLS),
@@ -166,6 +167,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.mina..")
+                .check(ours);
+    }
+
+    @Test
+    void onlyTheAuthServerKnowsHttpCore() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".authserver")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.hc..")
                 .check(ours);
     }
 

@@ -12,8 +12,9 @@ class MainTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'--help', run check passwd demo ca --help --version",
+        "'--help', run auth-server check passwd demo ca --help --version",
         "'run --help', --config --pid-file --help",
+        "'auth-server --help', --config --help",
         "'check --help', --config --dial --help",
         "'passwd --help', --scheme USER ARGON2ID BCRYPT --help",
         "'demo --help', --once --help",

@@ -56,6 +56,18 @@ public final class ServerTls {
         return engines.prepare(engine, parameters);
     }
 
+    /** For servers that make their engines themselves; each needs the {@link #parameters}. ALPN is up to them. */
+    public SSLContext context() {
+        return context;
+    }
+
+    /** A copy of what engines of the {@link #context} must be given. */
+    public SSLParameters parameters() {
+        SSLParameters copy = new SSLParameters(parameters.getCipherSuites(), parameters.getProtocols());
+        copy.setUseCipherSuitesOrder(true);
+        return copy;
+    }
+
     /**
      * From the next handshake on these identities are served. Sessions under way go on, and earlier ones can still be resumed, because tickets
      * depend on the listener and not on its identities. JSSE of Java 25 makes an exception: it resumes only sessions that were made with the certificate

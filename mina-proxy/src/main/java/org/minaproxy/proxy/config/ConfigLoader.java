@@ -89,7 +89,7 @@ public final class ConfigLoader {
                         part(binder, root, "backends", BackendConfig.class),
                         name -> backends(binder, "listeners." + name),
                         rules)
-                .check();
+                .check(Nodes.child(root, "auth-server").isPresent());
         return rules.problems();
     }
 

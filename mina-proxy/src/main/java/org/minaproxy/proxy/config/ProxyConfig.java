@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.minaproxy.auth.ServerAddress;
 
 /**
@@ -14,6 +15,7 @@ import org.minaproxy.auth.ServerAddress;
  * @param listeners by name
  * @param authentication by name, in the order in which they are asked
  * @param backends by name
+ * @param authServer answers other proxies; with it there need be no listeners
  * @param nameServers for reverse lookups, with port 53 unless told otherwise; empty: those of the system
  * @param stateDirectory for the micro CA, the admin socket and the pid file
  */
@@ -23,6 +25,7 @@ public record ProxyConfig(
         Map<String, AuthenticationSource> authentication,
         Map<String, BackendConfig> backends,
         TlsConfig tls,
+        Optional<AuthServerConfig> authServer,
         Optional<StatusConfig> status,
         @DefaultFrom("nameServersOfTheSystem") List<ServerAddress> nameServers,
         @Default("state") Path stateDirectory,
@@ -46,7 +49,10 @@ public record ProxyConfig(
                                 .map(ListenerConfig::backends)
                                 .orElse(Map.of()),
                         rules)
-                .check();
+                .check(authServer.isPresent());
+        Map<String, AuthenticationSource> sources = authentication;
+        Set<String> pools = backends.keySet();
+        authServer.ifPresent(server -> checkAuthServer(rules, server, sources, pools));
         rules.enforce();
     }
 
@@ -65,6 +71,40 @@ public record ProxyConfig(
                 .forEach(name ->
                         Optional.ofNullable(authentication.get(name)).ifPresent(source -> chosen.put(name, source)));
         return chosen;
+    }
+
+    /** The same, to answer other proxies and nobody else. */
+    public ProxyConfig withoutListeners() {
+        return new ProxyConfig(
+                hostname,
+                Map.of(),
+                authentication,
+                backends,
+                tls,
+                authServer,
+                status,
+                nameServers,
+                stateDirectory,
+                log,
+                limits);
+    }
+
+    private static void checkAuthServer(
+            Rules rules, AuthServerConfig server, Map<String, AuthenticationSource> sources, Set<String> backends) {
+        rules.together(
+                !sources.isEmpty(),
+                "authentication",
+                "missing; name a source for auth-server, for example { type: passwd-file, path: users }");
+        sources.forEach(
+                (name, source) -> rules.together(
+                        !(source instanceof AuthenticationSource.Accept),
+                        "authentication." + name + ".type",
+                        "accept says yes to everybody; auth-server cannot tell that others: not all of them ask a backend then"));
+        server.backends()
+                .forEach((protocol, backend) -> rules.together(
+                        backends.contains(backend),
+                        "auth-server.backends." + protocol,
+                        "\"" + backend + "\" is not one of the backends; define it there"));
     }
 
     static List<ServerAddress> nameServersOfTheSystem() {

@@ -62,8 +62,9 @@ final class References {
         this.rules = rules;
     }
 
-    void check() {
-        rules.together(!listeners.isAbsent(), "listeners", "missing; name at least one");
+    /** @param othersToServe whether there is something to do without listeners */
+    void check(boolean othersToServe) {
+        rules.together(othersToServe || !listeners.isAbsent(), "listeners", "missing; name at least one");
         listeners
                 .names()
                 .forEach(name ->

@@ -19,6 +19,11 @@ final class ProxyUnderTest implements AutoCloseable {
      * @folder@}, {@code @certificate@} and {@code @key@} are known, and any other is a listener's port.
      */
     ProxyUnderTest(String configuration, Map<String, ?> values) {
+        this("run", configuration, values);
+    }
+
+    /** Likewise, with another command than {@code run}. */
+    ProxyUnderTest(String command, String configuration, Map<String, ?> values) {
         var known = new HashMap<String, Object>(values);
         known.put("folder", folder.path());
         known.put("certificate", certificate.certificate());
@@ -39,7 +44,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "org.minaproxy.proxy.Main",
-                "run",
+                command,
                 "--config",
                 file.toString());
         process.awaitReady(() -> log().text().contains("ready"), log());

@@ -1,0 +1,35 @@
+package org.minaproxy.proxy;
+
+import java.util.concurrent.CountDownLatch;
+import org.apache.logging.log4j.LogManager;
+
+/** A proxy that runs until TERM or INT; HUP makes it reload. */
+final class Foreground {
+
+    private final MailProxy proxy;
+    private Runnable atTheEnd = () -> {};
+
+    Foreground(MailProxy proxy) {
+        this.proxy = proxy;
+    }
+
+    /** What else to do when it ends. */
+    Foreground atTheEnd(Runnable task) {
+        atTheEnd = task;
+        return this;
+    }
+
+    int run() throws InterruptedException {
+        Signals.onHangUp(proxy::reload);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "shutdown"));
+        new CountDownLatch(1).await(); // the signal that ends the process runs the hook above
+        return 0;
+    }
+
+    private void stop() {
+        proxy.close();
+        atTheEnd.run();
+        LogManager.shutdown();
+        Runtime.getRuntime().halt(0); // a JVM that a signal ends would say 143, and an orderly end is no error
+    }
+}
