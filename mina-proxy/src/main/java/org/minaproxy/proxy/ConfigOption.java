@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.minaproxy.proxy.config.ConfigException;
 import org.minaproxy.proxy.config.ConfigLoader;
+import org.minaproxy.proxy.config.DominoProfile;
 import org.minaproxy.proxy.config.ProxyConfig;
 import picocli.CommandLine.Option;
 
@@ -27,8 +28,30 @@ final class ConfigOption {
             })
     private @Nullable Path file;
 
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            description = {
+                "domino: no file, but the environment of the Domino mail proxy container (MAIL_SERVER_NAME, AUTH_SERVER_NAME, …).",
+                "--config names the folder of its certificates then; without it /nginx-cfg, or the working directory."
+            })
+    private @Nullable Profile profile;
+
+    /** Whose environment it is. */
+    enum Profile {
+        DOMINO
+    }
+
     ProxyConfig load() throws ConfigException {
-        return new ConfigLoader(ownHostname()).load(source(), System.getenv());
+        ConfigLoader loader = new ConfigLoader(ownHostname());
+        return profile == null
+                ? loader.load(source(), System.getenv())
+                : loader.load(Optional.empty(), DominoProfile.variables(System.getenv(), certificateFolder()));
+    }
+
+    private Path certificateFolder() {
+        Path usual = Path.of("/nginx-cfg");
+        return file != null ? file : Files.isDirectory(usual) ? usual : Path.of("");
     }
 
     /** Whether the command line names a file. */
@@ -42,6 +65,9 @@ final class ConfigOption {
     }
 
     private Optional<Path> source() {
+        if (profile != null) {
+            return Optional.empty();
+        }
         if (file != null) {
             return Optional.of(file);
         }

@@ -36,6 +36,7 @@ public final class Main {
 
     static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Main());
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.addSubcommand(new CaCommand(Main::usualCaDirectory, Clock.systemUTC()));
         commandLine.setExecutionExceptionHandler((bug, command, parsed) -> {
             bug.printStackTrace(command.getErr());

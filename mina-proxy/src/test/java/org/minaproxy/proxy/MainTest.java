@@ -13,7 +13,7 @@ class MainTest {
     @ParameterizedTest
     @CsvSource({
         "'--help', run auth-server check passwd demo ca --help --version",
-        "'run --help', --config --pid-file --help",
+        "'run --help', --config --profile --pid-file --help",
         "'auth-server --help', --config --help",
         "'check --help', --config --dial --help",
         "'passwd --help', --scheme USER ARGON2ID BCRYPT --help",
