@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What nginx itself writes is compared in {@code MovedFromNginxIT}. */
+/** The phrases of nginx 1.22, as it writes them. */
 class NginxLayoutTest {
 
     private static final Instant TIME = Instant.parse("2026-11-05T10:15:30.123Z");
