@@ -27,8 +27,8 @@ final class HelloBody {
     private static final int HOST_NAME = 0;
 
     private static final int LONGEST_NAME = 253;
-    private static final String LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
-    private static final Pattern NAME = Pattern.compile(LABEL + "(\\." + LABEL + ")*");
+    private static final int LONGEST_LABEL = 63;
+    private static final String LABEL = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
     // RFC 6066 §3 forbids addresses; clients that were told one send it all the same, and mean nothing by it.
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
     private static final Pattern PRINTABLE = Pattern.compile("[!-~]+");
@@ -98,10 +98,29 @@ final class HelloBody {
         if (ADDRESS.matcher(name).matches()) {
             return Optional.empty();
         }
-        if (!NAME.matcher(name).matches()) {
+        if (!isHostName(name)) {
             throw new BadHelloException("a server name that is no host name");
         }
         return Optional.of(name.toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean isHostName(String name) {
+        int start = 0;
+        for (int i = 0; i <= name.length(); i++) {
+            if (i == name.length() || name.charAt(i) == '.') {
+                if (!isLabel(name, start, i)) {
+                    return false;
+                }
+                start = i + 1;
+            } else if (LABEL.indexOf(name.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isLabel(String name, int start, int end) {
+        return end > start && end - start <= LONGEST_LABEL && name.charAt(start) != '-' && name.charAt(end - 1) != '-';
     }
 
     private void readProtocols(ByteBuffer in) throws BadHelloException {
