@@ -105,6 +105,12 @@ final class HeaderStage implements Stage {
         return LogLine.of(text).with("listener", listener).with("peer", connection.getRemoteAddress());
     }
 
+    // Health checks of HAProxy end with a reset.
+    @Override
+    public void onLost(String reason) {
+        LOG.debug(line("gone before a complete header: " + reason));
+    }
+
     @Override
     public void onClosed(String reason) {
         timer.cancel();

@@ -35,9 +35,26 @@ final class ProxyUnderTest implements AutoCloseable {
         listeners.forEach(listener -> ports.put(listener, free.next()));
         known.putAll(ports);
 
-        var file = folder.write("mina-proxy.yaml", Resources.filled(configuration, known));
-        process = ServerProcess.start(
+        process = run(folder.write("mina-proxy.yaml", Resources.filled(configuration, known)), Map.of());
+    }
+
+    private ProxyUnderTest(Path file, Map<String, String> environment) {
+        var all = new HashMap<>(environment);
+        all.put("MINA_PROXY_STATE_DIRECTORY", folder.path("state").toString());
+        all.put("MINA_PROXY_TLS_CERTIFICATES_0_CHAIN", certificate.certificate().toString());
+        all.put("MINA_PROXY_TLS_CERTIFICATES_0_KEY", certificate.key().toString());
+        process = run(file, all);
+    }
+
+    /** Starts it with a file that is left as it is: what is different here comes from the environment. */
+    static ProxyUnderTest asShipped(Path file, Map<String, String> environment) {
+        return new ProxyUnderTest(file, environment);
+    }
+
+    private ServerProcess run(Path file, Map<String, String> environment) {
+        var started = ServerProcess.start(
                 folder,
+                environment,
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
                 "-XX:+UseSerialGC",
@@ -47,7 +64,8 @@ final class ProxyUnderTest implements AutoCloseable {
                 command,
                 "--config",
                 file.toString());
-        process.awaitReady(() -> log().text().contains("ready"), log());
+        started.awaitReady(() -> log().text().contains("ready"), log());
+        return started;
     }
 
     int port(String listener) {

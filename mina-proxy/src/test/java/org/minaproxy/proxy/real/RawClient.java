@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -27,7 +26,8 @@ final class RawClient implements AutoCloseable {
         try {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.bind(new InetSocketAddress(from, 0));
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+            var loopback = from.contains(":") ? from : "127.0.0.1"; // there are many of IPv4, and one of IPv6
+            socket.connect(new InetSocketAddress(loopback, port), TIMEOUT_MILLIS);
             reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot connect to port " + port, e);
@@ -36,8 +36,13 @@ final class RawClient implements AutoCloseable {
 
     /** Whether something listens on this port. */
     static boolean connects(int port) {
+        return connects("127.0.0.1", port);
+    }
+
+    /** Whether something listens on this port of the address's family. */
+    static boolean connects(String from, int port) {
         try {
-            new RawClient(port).close();
+            new RawClient(from, port).close();
             return true;
         } catch (UncheckedIOException e) {
             return false;

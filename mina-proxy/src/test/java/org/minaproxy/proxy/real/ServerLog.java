@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -41,6 +42,17 @@ final class ServerLog {
     /** Waits for a line with all of these words in it, and returns it. */
     String await(String... words) {
         return awaitIn(List.of(this), words);
+    }
+
+    /** Waits for so many lines that look like this. */
+    void await(int count, Pattern pattern) {
+        var deadline = System.nanoTime() + LIMIT.toNanos();
+        while (text().lines().filter(pattern.asPredicate()).count() < count) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("not " + count + " lines like " + pattern + " in the log:\n" + text());
+            }
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
     }
 
     /** Waits for such a line in any of the logs. */

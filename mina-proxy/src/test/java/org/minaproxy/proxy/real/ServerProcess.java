@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -29,6 +30,12 @@ final class ServerProcess implements AutoCloseable {
     }
 
     static ServerProcess start(PrivateFolder folder, String program, String... arguments) {
+        return start(folder, Map.of(), program, arguments);
+    }
+
+    /** Starts it with more variables in its environment. */
+    static ServerProcess start(
+            PrivateFolder folder, Map<String, String> environment, String program, String... arguments) {
         var output = folder.write("output", "");
         var command = Stream.of(
                         List.of("bash", Resources.file("with-lifeline.sh").toString()),
@@ -36,15 +43,14 @@ final class ServerProcess implements AutoCloseable {
                         List.of(arguments))
                 .flatMap(List::stream)
                 .toList();
-        return new ServerProcess(program, launch(command, output), new ServerLog(output));
+        return new ServerProcess(program, launch(command, environment, output), new ServerLog(output));
     }
 
-    private static Process launch(List<String> command, Path output) {
+    private static Process launch(List<String> command, Map<String, String> environment, Path output) {
         try {
-            return new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
+            var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+            builder.environment().putAll(environment);
+            return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
