@@ -1,12 +1,15 @@
 package org.minaproxy.proxy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.minaproxy.proxy.config.BackendConfig;
 import org.minaproxy.proxy.config.BackendTls;
+import org.minaproxy.proxy.config.IdentityConfig;
 import org.minaproxy.proxy.config.ProxyConfig;
 import org.minaproxy.proxy.config.Xclient;
 import org.minaproxy.proxy.net.BackendConnector;
@@ -17,6 +20,7 @@ import org.minaproxy.proxy.routing.Pool;
 import org.minaproxy.proxy.routing.Router;
 import org.minaproxy.tls.ClientTls;
 import org.minaproxy.tls.TlsEngine;
+import org.minaproxy.tls.TlsIdentity;
 import org.minaproxy.tls.TlsSetupException;
 import org.minaproxy.tls.TrustAnchors;
 import org.minaproxy.tls.store.PemFiles;
@@ -46,10 +50,23 @@ final class Backends {
                 try {
                     tls.put(name, tls(config, backend));
                 } catch (TlsSetupException e) {
-                    problems.add("backends." + name + ".tls-ca: " + e.getMessage());
+                    problems.add("backends." + name + "." + e.getMessage());
                 }
             }
         });
+    }
+
+    /** What an operator should hear at each start, although it is allowed. */
+    static List<String> warnings(ProxyConfig config) {
+        List<String> warnings = new ArrayList<>();
+        config.backends().forEach((name, backend) -> {
+            if (!backend.tlsVerify() && backend.tlsPins().isEmpty()) {
+                warnings.add("backends." + name
+                        + ".tls-verify: false: whoever is on the way to these servers can read passwords and mail;"
+                        + " name their authority in tls-ca or their keys in tls-pins");
+            }
+        });
+        return warnings;
     }
 
     Router router() {
@@ -86,11 +103,31 @@ final class Backends {
      * @throws TlsSetupException when there is no such engine, or the certificates to trust cannot be read
      */
     static ClientTls clientTls(BackendConfig backend, TlsEngine engine) {
-        ClientTls.Builder builder = ClientTls.builder().engine(engine);
+        ClientTls.Builder builder = ClientTls.builder().engine(engine).pins(backend.tlsPins());
         if (!backend.tlsVerify()) {
             builder.insecure();
         }
-        backend.tlsCa().ifPresent(file -> builder.trust(TrustAnchors.of(PemFiles.certificates(file))));
+        backend.tlsCa()
+                .ifPresent(file -> builder.trust(TrustAnchors.of(keyed("tls-ca", () -> PemFiles.certificates(file)))));
+        backend.tlsCertificate()
+                .ifPresent(certificate -> builder.identity(keyed("tls-certificate", () -> identity(certificate))));
         return builder.build();
+    }
+
+    private static TlsIdentity identity(IdentityConfig certificate) {
+        return certificate
+                .keyPassword()
+                .map(password -> PemFiles.load(
+                        certificate.chain(), certificate.key(), password.text().toCharArray()))
+                .orElseGet(() -> PemFiles.load(certificate.chain(), certificate.key()));
+    }
+
+    /** Puts the key in front of a complaint. */
+    private static <T> T keyed(String key, Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (TlsSetupException e) {
+            throw e.under(key);
+        }
     }
 }

@@ -160,14 +160,13 @@ final class DialCheck {
                 : Optional.of(new Probe.Tls(
                         Probe.Start.valueOf(backend.tls().name()),
                         Backends.clientTls(backend, TlsEngine.JSSE).context(),
-                        backend.tlsName().orElse(host),
-                        backend.tlsVerify()));
+                        backend.tlsName().orElse(host)));
     }
 
     /** As a client whose TLS is passed through would begin; whom the certificate is good for is the clients' business. */
     private static Probe.Tls clientsTls(String host) {
         ClientTls tls = ClientTls.builder().engine(TlsEngine.JSSE).insecure().build();
-        return new Probe.Tls(Probe.Start.IMPLICIT, tls.context(), host, false);
+        return new Probe.Tls(Probe.Start.IMPLICIT, tls.context(), host);
     }
 
     private static Probe.Target target(
@@ -204,8 +203,7 @@ final class DialCheck {
                 ? Optional.of(new Probe.Tls(
                         Probe.Start.IMPLICIT,
                         Authentication.clientTls(source, TlsEngine.JSSE).context(),
-                        host,
-                        true))
+                        host))
                 : Optional.empty();
         int port = url.getPort() >= 0 ? url.getPort() : secure ? 443 : 80;
         Probe.Target target =

@@ -18,6 +18,7 @@ import org.minaproxy.auth.AddressText;
 import org.minaproxy.auth.sasl.SaslMechanism;
 import org.minaproxy.auth.sasl.SaslMechanisms;
 import org.minaproxy.proxy.config.ByteSize;
+import org.minaproxy.proxy.config.ClientCertificateMode;
 import org.minaproxy.proxy.config.ListenAddress;
 import org.minaproxy.proxy.config.ListenerConfig;
 import org.minaproxy.proxy.config.Mechanism;
@@ -42,6 +43,7 @@ import org.minaproxy.proxy.session.Sessions;
 import org.minaproxy.tls.ServerTls;
 import org.minaproxy.tls.TlsEngine;
 import org.minaproxy.tls.TlsIdentity;
+import org.minaproxy.tls.TlsSetupException;
 import org.minaproxy.tls.TlsVersion;
 
 /** The addresses where clients come in: bound together, started together, closed together. */
@@ -52,7 +54,7 @@ final class Listeners implements AutoCloseable {
     private final ProxyConfig config;
     private final OwnListeners ownListeners;
     private final Map<String, Listener> bound = new LinkedHashMap<>();
-    private final List<ServerTls> serverTls = new ArrayList<>();
+    private final Map<String, ServerTls> serverTls = new LinkedHashMap<>();
 
     /**
      * Nothing is bound yet.
@@ -73,6 +75,10 @@ final class Listeners implements AutoCloseable {
             Function<ListenerConfig, ProxySession.Services> services) {
         Protocols protocols = new Protocols();
         List<String> problems = new ArrayList<>();
+        ClientTrust.check(config, problems);
+        if (!problems.isEmpty()) {
+            return problems;
+        }
         config.listeners().forEach((name, listener) -> {
             try {
                 Listener.Settings settings =
@@ -95,7 +101,19 @@ final class Listeners implements AutoCloseable {
 
     /** Handshakes from now on show these. */
     void replaceIdentities(List<TlsIdentity> identities) {
-        serverTls.forEach(tls -> tls.replaceIdentities(identities));
+        serverTls.values().forEach(tls -> tls.replaceIdentities(identities));
+    }
+
+    /** Reads again which clients are believed by their certificates; what cannot be read leaves the old ones in place. */
+    void reloadClientTrust(List<String> problems) {
+        serverTls.forEach((name, tls) -> Optional.ofNullable(config.listeners().get(name))
+                .ifPresent(listener -> {
+                    try {
+                        ClientTrust.of(listener.clientCertificates()).ifPresent(tls::replaceClientVerifier);
+                    } catch (TlsSetupException e) {
+                        problems.add("listeners." + name + "." + e.getMessage());
+                    }
+                }));
     }
 
     /** The port of a listener, also when the system chose it. */
@@ -174,7 +192,10 @@ final class Listeners implements AutoCloseable {
                 session,
                 resolve(listener.address()),
                 opening(listener.tls()),
-                listener.tls().isOurs() ? Optional.of(serverTls(protocol, identities)) : Optional.empty(),
+                listener.tls().isOurs()
+                        ? Optional.of(serverTls(name, listener, protocol, identities))
+                        : Optional.empty(),
+                listener.clientCertificates().mode() == ClientCertificateMode.REQUIRED,
                 listener.proxyHeader()
                         .map(header -> new HeaderPolicy(header::expectedFrom, ownListeners))
                         .orElseGet(HeaderPolicy::never),
@@ -226,17 +247,19 @@ final class Listeners implements AutoCloseable {
                 .toList();
     }
 
-    private ServerTls serverTls(MailProtocol protocol, List<TlsIdentity> identities) {
+    private ServerTls serverTls(
+            String name, ListenerConfig listener, MailProtocol protocol, List<TlsIdentity> identities) {
         String alpn = protocol.name().equals("submission") ? "smtp" : protocol.name();
-        ServerTls tls = ServerTls.builder(identities)
+        ServerTls.Builder builder = ServerTls.builder(identities)
                 .engine(TlsEngine.valueOf(config.tls().engine().name()))
                 .versions(config.tls().protocols().stream()
                         .map(version ->
                                 TlsVersion.valueOf("TLS_" + version.name().substring(1)))
                         .toList())
-                .alpn(alpn)
-                .build();
-        serverTls.add(tls);
+                .alpn(alpn);
+        ClientTrust.of(listener.clientCertificates()).ifPresent(builder::clientCertificates);
+        ServerTls tls = builder.build();
+        serverTls.put(name, tls);
         return tls;
     }
 

@@ -113,6 +113,7 @@ public final class MailProxy implements AutoCloseable {
             proxy.close();
             throw new StartupException(problems);
         }
+        Backends.warnings(config).forEach(warning -> LOG.warn(LogLine.of(warning)));
         proxy.listeners.start();
         proxy.running = true;
         LOG.info("ready");
@@ -124,6 +125,7 @@ public final class MailProxy implements AutoCloseable {
         requireEngine(config);
         List<String> problems = new ArrayList<>();
         Identities.check(config, problems);
+        ClientTrust.check(config, problems);
         new Backends(config, MailProxy::millis, problems);
         new MailProxy(config, problems).close();
         return problems;
@@ -204,6 +206,9 @@ public final class MailProxy implements AutoCloseable {
         if (problems.isEmpty()) {
             listeners.replaceIdentities(fresh.all());
             authServerTls.ifPresent(tls -> tls.replaceIdentities(fresh.all()));
+            listeners.reloadClientTrust(problems);
+        }
+        if (problems.isEmpty()) {
             LOG.info("certificates reloaded");
         } else {
             problems.forEach(problem -> LOG.warn(LogLine.of("not reloaded: " + problem)));

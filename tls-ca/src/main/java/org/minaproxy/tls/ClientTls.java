@@ -7,8 +7,9 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.TrustManager;
-import org.bouncycastle.util.IPAddress;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Makes TLS engines towards servers.
@@ -16,29 +17,40 @@ import org.bouncycastle.util.IPAddress;
  * ClientTls tls = ClientTls.builder().trust(TrustAnchors.of(List.of(ca))).build();
  * SSLEngine engine = tls.newEngine("mail.example.com", 993);
  * }</pre>
- * The server's chain must lead to a trust anchor and its certificate must bear the name; otherwise the handshake fails with a {@link
+ * The server's chain must lead to a trust anchor and its certificate must bear the name (RFC 9525; the common name does not count); otherwise the handshake fails with a {@link
  * javax.net.ssl.SSLHandshakeException}. Sessions are resumed per name and port.
  *
  * <p>Ending an engine is the caller's duty, as told at {@link ServerTls}. Safe for use by many threads; an engine is not.
  */
 public final class ClientTls {
 
+    private static final int SESSIONS = 2_000;
+    private static final int SESSION_SECONDS = 2 * 60 * 60;
+
     private final Engines engines;
-    private final boolean verifying;
+    private final Optional<ClientKeyManager> keys;
     private final SSLContext context;
     private final String[] suites;
     private final String[] versions;
 
     private ClientTls(Builder builder) {
         engines = builder.engine.engines();
-        verifying = !builder.insecure;
         versions = TlsVersion.names(builder.versions);
+        keys = builder.identity.map(identity -> new ClientKeyManager(engines, identity));
         context = engines.context(
-                new KeyManager[0],
-                verifying
-                        ? builder.trust.orElseGet(TrustAnchors::system).managers()
-                        : new TrustManager[] {new TrustEverybody()});
+                keys.<KeyManager[]>map(manager -> new KeyManager[] {manager}).orElseGet(() -> new KeyManager[0]),
+                new TrustManager[] {verifier(builder)});
+        SSLSessionContext sessions = context.getClientSessionContext();
+        sessions.setSessionCacheSize(SESSIONS);
+        sessions.setSessionTimeout(SESSION_SECONDS);
         suites = CipherSuites.of(context);
+    }
+
+    private static X509ExtendedTrustManager verifier(Builder builder) {
+        return builder.insecure
+                ? new TrustEverybody(builder.pins)
+                : new ServerVerifier(
+                        builder.trust.orElseGet(TrustAnchors::system).manager(), builder.pins);
     }
 
     /** Verifies against {@link TrustAnchors#system()} unless told otherwise. */
@@ -56,19 +68,20 @@ public final class ClientTls {
         SSLEngine engine = context.createSSLEngine(name, port);
         engine.setUseClientMode(true);
         SSLParameters parameters = new SSLParameters(suites, versions);
-        if (!(IPAddress.isValidIPv4(name) || IPAddress.isValidIPv6(name))) {
-            parameters.setServerNames(List.of(new SNIHostName(name)));
-        }
-        if (verifying) {
-            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        ServerName server = new ServerName(name);
+        if (!server.isAddress()) {
+            parameters.setServerNames(List.of(new SNIHostName(server.text())));
         }
         return engines.prepare(engine, parameters);
     }
 
-    /**
-     * For clients that make their engines or sockets themselves. It checks the chain; checking the name is up to them, by
-     * {@link SSLParameters#setEndpointIdentificationAlgorithm}.
-     */
+    /** From the next handshake on this identity is shown; possible only where there was one from the start. */
+    public void replaceIdentity(TlsIdentity identity) {
+        keys.orElseThrow(() -> new IllegalStateException("no identity was given at first"))
+                .replace(identity);
+    }
+
+    /** For clients that make their engines or sockets themselves. A socket or engine must be made with the name of its server, which is verified likewise. */
     public SSLContext context() {
         return context;
     }
@@ -84,6 +97,8 @@ public final class ClientTls {
         private List<TlsVersion> versions = List.of(TlsVersion.TLS_1_3, TlsVersion.TLS_1_2);
         private Optional<TrustAnchors> trust = Optional.empty();
         private boolean insecure;
+        private List<KeyPin> pins = List.of();
+        private Optional<TlsIdentity> identity = Optional.empty();
 
         private Builder() {}
 
@@ -105,7 +120,22 @@ public final class ClientTls {
             return this;
         }
 
-        /** Encrypts without knowing to whom: neither chain nor name is checked. Anybody on the path can read along. */
+        /** The server's own key must be one of these, besides all else; none: any key. */
+        public Builder pins(List<KeyPin> pins) {
+            this.pins = List.copyOf(pins);
+            return this;
+        }
+
+        /** Shown to servers that ask for a certificate. */
+        public Builder identity(TlsIdentity identity) {
+            this.identity = Optional.of(identity);
+            return this;
+        }
+
+        /**
+         * Encrypts without knowing to whom: neither chain nor name is checked, and anybody on the path can read along. With pins it is known after
+         * all: who holds the key.
+         */
         public Builder insecure() {
             this.insecure = true;
             return this;

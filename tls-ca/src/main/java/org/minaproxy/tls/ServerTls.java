@@ -2,6 +2,7 @@ package org.minaproxy.tls;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -29,17 +30,23 @@ public final class ServerTls {
     private final SniKeyManager keys;
     private final SSLContext context;
     private final SSLParameters parameters;
+    private volatile Optional<ClientVerifier> verifier;
 
     private ServerTls(Builder builder) {
         engines = builder.engine.engines();
         keys = new SniKeyManager(engines, builder.identities);
-        context = engines.context(new KeyManager[] {keys}, new TrustManager[0]);
+        verifier = builder.clients;
+        context = engines.context(
+                new KeyManager[] {keys},
+                verifier.map(it -> new TrustManager[] {new EveryClient(it.authorities())})
+                        .orElseGet(() -> new TrustManager[0]));
         SSLSessionContext sessions = context.getServerSessionContext();
         sessions.setSessionCacheSize(builder.cachedSessions);
         sessions.setSessionTimeout(Math.toIntExact(builder.sessionTimeout.toSeconds()));
         parameters = new SSLParameters(CipherSuites.of(context), TlsVersion.names(builder.versions));
         parameters.setUseCipherSuitesOrder(true);
         parameters.setApplicationProtocols(builder.alpn.toArray(String[]::new));
+        parameters.setWantClientAuth(verifier.isPresent());
     }
 
     /**
@@ -77,6 +84,19 @@ public final class ServerTls {
         keys.replace(identities);
     }
 
+    /** Judges the certificates of clients; present when they are asked for one. */
+    public Optional<ClientVerifier> clientVerifier() {
+        return verifier;
+    }
+
+    /** From now on clients are judged by this one; the authorities that they are told to choose by stay those of the first. */
+    public void replaceClientVerifier(ClientVerifier next) {
+        if (verifier.isEmpty()) {
+            throw new IllegalStateException("clients are not asked for a certificate");
+        }
+        verifier = Optional.of(next);
+    }
+
     public EngineTraits traits() {
         return engines.traits();
     }
@@ -88,6 +108,7 @@ public final class ServerTls {
         private TlsEngine engine = TlsEngine.AUTO;
         private List<TlsVersion> versions = List.of(TlsVersion.TLS_1_3, TlsVersion.TLS_1_2);
         private List<String> alpn = List.of();
+        private Optional<ClientVerifier> clients = Optional.empty();
         private int cachedSessions = 2_000;
         private Duration sessionTimeout = Duration.ofHours(2);
 
@@ -114,6 +135,15 @@ public final class ServerTls {
          */
         public Builder alpn(String protocol) {
             this.alpn = List.of(protocol);
+            return this;
+        }
+
+        /**
+         * Asks clients for a certificate. The handshake succeeds with a bad one and without any; whoever uses the engine asks the verifier afterwards, also when a
+         * session was resumed.
+         */
+        public Builder clientCertificates(ClientVerifier verifier) {
+            this.clients = Optional.of(verifier);
             return this;
         }
 

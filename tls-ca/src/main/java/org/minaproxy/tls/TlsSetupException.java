@@ -22,4 +22,13 @@ public final class TlsSetupException extends RuntimeException {
     public TlsSetupException(Path file, String what, String remedy, Throwable cause) {
         super(file + ": " + what + "; " + remedy, cause);
     }
+
+    private TlsSetupException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** The same complaint, with the key of the configuration in front. */
+    public TlsSetupException under(String key) {
+        return new TlsSetupException(key + ": " + getMessage(), (Throwable) this);
+    }
 }

@@ -5,8 +5,10 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** The certificates that somebody believes without a further signature; a chain must lead to one of them. */
@@ -46,7 +48,12 @@ public final class TrustAnchors {
         }
     }
 
-    TrustManager[] managers() {
-        return managers.clone();
+    /** The JDK's, which knows chains and constraints but not whom we mean to speak to. */
+    X509ExtendedTrustManager manager() {
+        return Stream.of(managers)
+                .filter(X509ExtendedTrustManager.class::isInstance)
+                .map(X509ExtendedTrustManager.class::cast)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the JVM has no X.509 trust manager"));
     }
 }

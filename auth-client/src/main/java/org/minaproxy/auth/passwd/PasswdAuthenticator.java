@@ -10,6 +10,7 @@ import org.minaproxy.auth.AuthResult;
 import org.minaproxy.auth.AuthResult.Rejected;
 import org.minaproxy.auth.AuthResult.Unavailable;
 import org.minaproxy.auth.Authenticator;
+import org.minaproxy.auth.ClientCertificate;
 import org.minaproxy.auth.Credentials;
 import org.minaproxy.auth.hash.HashWorkers;
 import org.minaproxy.auth.hash.PasswordHash;
@@ -18,8 +19,8 @@ import org.minaproxy.auth.sasl.ChallengeResponse;
 /**
  * Verifies passwords against a passwd file; see {@link PasswdEntry} for its lines.
  *
- * <p>APOP and CRAM-MD5 work for users whose password is kept in clear. Acting as another user, EXTERNAL, and clients that do not log in are
- * rejected. An unknown user costs as much time as a wrong password.
+ * <p>APOP and CRAM-MD5 work for users whose password is kept in clear. EXTERNAL works for those that the client certificate names; the backend gets the password that the
+ * line has for it, or the one kept in clear. Acting as another user and clients that do not log in are rejected. An unknown user costs as much time as a wrong password.
  */
 public final class PasswdAuthenticator implements Authenticator {
 
@@ -40,7 +41,7 @@ public final class PasswdAuthenticator implements Authenticator {
 
     @Override
     public CompletionStage<AuthResult> authenticate(AuthRequest request) {
-        return workers.run(() -> answer(request.credentials())).exceptionally(PasswdAuthenticator::unavailable);
+        return workers.run(() -> answer(request)).exceptionally(PasswdAuthenticator::unavailable);
     }
 
     /** What the file has for a user who can prove to be that one; empty when it does not know the user. May read the file. */
@@ -53,7 +54,8 @@ public final class PasswdAuthenticator implements Authenticator {
         workers.close();
     }
 
-    private AuthResult answer(Credentials credentials) {
+    private AuthResult answer(AuthRequest request) {
+        Credentials credentials = request.credentials();
         if (credentials instanceof Credentials.Password password) {
             return password.actsAsAnother()
                     ? new Rejected("a passwd file lets nobody act as another user")
@@ -65,7 +67,23 @@ public final class PasswdAuthenticator implements Authenticator {
                     .map(entry -> byDigest(entry, digest))
                     .orElseGet(() -> new Rejected("unknown user"));
         }
-        return new Rejected("a passwd file knows nothing but passwords");
+        if (credentials instanceof Credentials.External external) {
+            return request.tls()
+                    .flatMap(AuthRequest.TlsInfo::certificate)
+                    .map(certificate -> byCertificate(external.user(), certificate))
+                    .orElseGet(() -> new Rejected("no client certificate"));
+        }
+        return new Rejected("a passwd file knows nobody without a login");
+    }
+
+    private AuthResult byCertificate(String user, ClientCertificate certificate) {
+        if (!certificate.users().contains(user)) {
+            return new Rejected("the client certificate is of " + String.join(", ", certificate.users()));
+        }
+        return file.users()
+                .find(user)
+                .map(entry -> entry.hash().plain().map(entry::welcomeWith).orElseGet(entry::welcome))
+                .orElseGet(() -> new Rejected("unknown user"));
     }
 
     private static AuthResult byPassword(PasswdUsers users, Credentials.Password claim) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.minaproxy.auth.ServerAddress;
+import org.minaproxy.tls.KeyPin;
 
 /**
  * Mail servers that hold the same mailboxes.
@@ -12,6 +13,8 @@ import org.minaproxy.auth.ServerAddress;
  * @param servers without a port: the protocol's own; empty: the authentication source names them
  * @param tlsCa certificates in PEM that vouch for the servers; absent: those of the Java runtime
  * @param tlsName the name in the servers' certificates; absent: the host as written in {@code servers}
+ * @param tlsPins the servers' own keys, whatever else vouches for them; empty: any
+ * @param tlsCertificate shown to servers that ask for one
  * @param proxyHeaderLimit bytes of a v2 header; what does not fit is left out
  * @param imapId whether the client's address goes along in the IMAP command ID
  * @param connectTimeout for each server
@@ -25,6 +28,8 @@ public record BackendConfig(
         @Default("true") boolean tlsVerify,
         Optional<Path> tlsCa,
         Optional<String> tlsName,
+        @Default("") List<KeyPin> tlsPins,
+        Optional<IdentityConfig> tlsCertificate,
         @Default("none") ProxyHeaderVersion proxyHeader,
         @Default("536") ByteSize proxyHeaderLimit,
         @Default("user") BackendLogin login,
@@ -38,6 +43,7 @@ public record BackendConfig(
 
     public BackendConfig {
         servers = List.copyOf(servers);
+        tlsPins = List.copyOf(tlsPins);
         boolean verified = tls != BackendTls.NONE && tlsVerify;
         Rules rules = new Rules();
         if (!servers.isEmpty()) {
@@ -59,6 +65,14 @@ public record BackendConfig(
                         tlsName.isEmpty() || HostNames.valid(tlsName.get()),
                         "tls-name",
                         "is not a host name; write the name in the server's certificate")
+                .together(
+                        tlsPins.isEmpty() || tls != BackendTls.NONE,
+                        "tls-pins",
+                        "has no effect with tls: none; use starttls or implicit, or remove it")
+                .together(
+                        tlsCertificate.isEmpty() || tls != BackendTls.NONE,
+                        "tls-certificate",
+                        "has no effect with tls: none; use starttls or implicit, or remove it")
                 .range("proxy-header-limit", proxyHeaderLimit, "216", "4k")
                 .together(
                         proxyHeader == ProxyHeaderVersion.V2 || proxyHeaderLimit.equals(USUAL_HEADER),

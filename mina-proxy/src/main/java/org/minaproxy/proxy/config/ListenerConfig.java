@@ -11,6 +11,7 @@ import java.util.Optional;
  * One bound address with its protocol and TLS mode.
  *
  * @param address its port is the protocol's own when none was written
+ * @param clientCertificates whether clients are asked for a certificate, and which are good
  * @param mechanisms what is offered; empty with {@code authentication: none}
  * @param capabilities announced before login instead of the protocol's own, without those that say how to log in; empty: the protocol's own
  * @param proxyHeader absent: a PROXY header is never accepted
@@ -28,6 +29,7 @@ public record ListenerConfig(
         Protocol protocol,
         @Default("") ListenAddress address,
         @DefaultFrom("usualTls") TlsMode tls,
+        ClientCertificatesConfig clientCertificates,
         @DefaultFrom("usualAuthentication") AuthenticationMode authentication,
         @DefaultFrom("usualMechanisms") List<Mechanism> mechanisms,
         @Default("") List<String> capabilities,
@@ -106,6 +108,18 @@ public record ListenerConfig(
                         "tls",
                         "clients on port " + protocol.implicitTlsPort() + " begin with TLS; use implicit, or port "
                                 + protocol.port())
+                .together(
+                        !clientCertificates.asked() || tls.isOurs(),
+                        "client-certificates",
+                        "there are none without TLS; use tls: implicit or starttls, or remove it")
+                .together(
+                        clientCertificates.mode() != ClientCertificateMode.REQUIRED || tls != TlsMode.STARTTLS_OPTIONAL,
+                        "client-certificates.mode",
+                        "a client without TLS shows none; use tls: starttls, or optional")
+                .together(
+                        !mechanisms.contains(Mechanism.EXTERNAL) || clientCertificates.asked(),
+                        "mechanisms",
+                        "external is a login by certificate; set client-certificates, or remove it")
                 .together(
                         authentication == AuthenticationMode.REQUIRED
                                 || protocol == Protocol.SMTP

@@ -5,6 +5,8 @@ public enum Mechanism {
     PLAIN,
     LOGIN,
     CRAM_MD5,
+    /** By a client certificate. */
+    EXTERNAL,
     /** A command of POP3 rather than a SASL mechanism (RFC 1939 §7). */
     APOP;
 
@@ -13,8 +15,8 @@ public enum Mechanism {
         return name().replace('_', '-');
     }
 
-    /** Whether the client proves the password without sending it, so that the source must hold it in clear. */
+    /** Whether the client sends no password, so that the source must hold the one that the backend gets. */
     public boolean needsClearPassword() {
-        return this == CRAM_MD5 || this == APOP;
+        return this == CRAM_MD5 || this == APOP || this == EXTERNAL;
     }
 }

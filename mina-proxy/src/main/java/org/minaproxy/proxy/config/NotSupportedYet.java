@@ -16,7 +16,6 @@ record NotSupportedYet(Set<String> keys, Map<String, Set<String>> values) {
                 Set.of("status", "tls.certificates.*.acme-json", "authentication.cache", "authentication.limits"),
                 Map.of(
                         "listeners.*.protocol", Set.of("sieve"),
-                        "listeners.*.mechanisms.*", Set.of("external"),
                         "authentication.*.type", Set.of("ldap", "sql", "imap"),
                         "backends.*.login", Set.of("master")));
     }

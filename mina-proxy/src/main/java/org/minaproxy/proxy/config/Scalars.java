@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.minaproxy.auth.Secret;
 import org.minaproxy.auth.ServerAddress;
+import org.minaproxy.tls.KeyPin;
 
 /** One text becomes one value. */
 final class Scalars {
@@ -26,6 +27,8 @@ final class Scalars {
             Map.entry(Network.class, new Form("a network such as 10.0.0.0/8", Network::parse)),
             Map.entry(ListenAddress.class, new Form("an address such as \":993\"", ListenAddress::parse)),
             Map.entry(ServerAddress.class, new Form("a server such as mail.example.com:143", Scalars::server)),
+            Map.entry(Fingerprint.class, new Form("the SHA-256 of a certificate", Fingerprint::parse)),
+            Map.entry(KeyPin.class, new Form("the SHA-256 of a public key such as sha256//…=", KeyPin::parse)),
             Map.entry(URI.class, new Form("a URL such as https://auth.example.com/mail", Scalars::url)),
             Map.entry(Path.class, new Form("a path", Path::of)),
             Map.entry(Secret.class, new Form("a secret", Secret::of)));

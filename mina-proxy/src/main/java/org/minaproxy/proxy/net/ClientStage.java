@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.minaproxy.auth.AuthRequest.ProxiedAddresses;
 import org.minaproxy.auth.AuthRequest.TlsInfo;
 import org.minaproxy.proxy.clienthello.ClientHello;
+import org.minaproxy.proxy.protocol.ClientContext.CertificateStanding;
 import org.minaproxy.proxy.protocol.Ending;
 import org.minaproxy.proxy.protocol.ForwardedClient;
 import org.minaproxy.proxy.proxyheader.HeaderTls;
@@ -23,6 +24,10 @@ final class ClientStage extends LinkStage implements ClientLink {
     private final Optional<ProxyHeader> read;
     private final Optional<ProxyHeader> header;
     private final HeaderTrust trust;
+    private final Optional<ClientCertificates> certificates;
+    private final Strangers strangers;
+    private boolean welcome;
+    private Optional<ClientCertificates.Verdict> verdict = Optional.empty();
     private ForwardedClient told = ForwardedClient.NOBODY;
     private Optional<ClientHello> hello = Optional.empty();
 
@@ -40,10 +45,14 @@ final class ClientStage extends LinkStage implements ClientLink {
             ConversationLimits limits,
             @Nullable TlsLayerFactory tls,
             Optional<ProxyHeader> header,
-            HeaderTrust trust) {
+            HeaderTrust trust,
+            Optional<ClientCertificates> certificates,
+            Strangers strangers) {
         super(connection, limits, tls);
         this.read = header;
         this.header = header.filter(any -> trust != HeaderTrust.NOTHING);
+        this.strangers = strangers;
+        this.certificates = certificates;
         this.trust = trust;
     }
 
@@ -55,6 +64,32 @@ final class ClientStage extends LinkStage implements ClientLink {
         } else {
             session.refuse(ending);
         }
+    }
+
+    /** Whoever speaks something else than mail is left without a word: an answer might be of use to an attacker (ALPACA). */
+    @Override
+    boolean isWelcome(LineDecoder arrived) {
+        if (!welcome && arrived.size() > 0) {
+            byte[] octets = arrived.peek(FirstOctets.ENOUGH);
+            Optional<String> stranger =
+                    FirstOctets.insteadOfCommand(octets, connection().isTlsEstablished());
+            stranger.ifPresent(does -> {
+                strangers.report("the client " + does, clientAddress());
+                events().onStranger();
+            });
+            welcome = stranger.isEmpty() && (octets.length == FirstOctets.ENOUGH || arrived.hasLine());
+            return stranger.isEmpty();
+        }
+        return true;
+    }
+
+    @Override
+    public void onLost(String reason) {
+        if (connection().tls().isPresent() && !connection().isTlsEstablished()) {
+            String shown = reason.startsWith("TLS: ") ? reason : "TLS: " + reason;
+            strangers.report(shown, clientAddress());
+        }
+        super.onLost(reason);
     }
 
     @Override
@@ -99,10 +134,38 @@ final class ClientStage extends LinkStage implements ClientLink {
         return new ClientHeader(
                 clientAddress(),
                 localAddress(),
-                headerTls().or(() -> info.map(own -> HeaderTls.of(own.protocol(), own.cipher()))),
+                headerTls().or(() -> info.map(ClientStage::ownTls)),
                 serverName(),
                 alpn.or(() -> header.flatMap(ProxyHeader::alpn)).or(() -> hello.flatMap(ClientHello::onlyProtocol)),
                 session);
+    }
+
+    private static HeaderTls ownTls(TlsInfo own) {
+        HeaderTls tls = HeaderTls.of(own.protocol(), own.cipher());
+        return own.certificate()
+                .map(shown -> tls.withVerifiedCertificate(shown.commonName().orElse("")))
+                .orElse(tls);
+    }
+
+    @Override
+    public CertificateStanding certificateStanding() {
+        return verdict().map(ClientCertificates.Verdict::standing).orElse(CertificateStanding.NONE);
+    }
+
+    @Override
+    public Optional<CertificateObjection> certificateObjection() {
+        return verdict().flatMap(ClientCertificates.Verdict::objection);
+    }
+
+    /** On the certificate of our own TLS, once that stands; it does not change any more. */
+    private Optional<ClientCertificates.Verdict> verdict() {
+        if (verdict.isEmpty() && certificates.isPresent()) {
+            verdict = connection()
+                    .tls()
+                    .filter(TlsLayer::isEstablished)
+                    .map(layer -> certificates.get().judge(layer.peerCertificates()));
+        }
+        return verdict;
     }
 
     @Override
@@ -116,6 +179,7 @@ final class ClientStage extends LinkStage implements ClientLink {
                 .tls()
                 .filter(TlsLayer::isEstablished)
                 .map(TlsLayer::info)
+                .map(this::withCertificate)
                 .or(this::tlsFromHeader)
                 .map(this::withAuthority);
     }
@@ -145,11 +209,22 @@ final class ClientStage extends LinkStage implements ClientLink {
                         new TlsInfo(tls.version().orElse(NOT_TOLD), tls.cipher().orElse(NOT_TOLD), Optional.empty()));
     }
 
+    private TlsInfo withCertificate(TlsInfo info) {
+        return new TlsInfo(
+                info.protocol(),
+                info.cipher(),
+                info.serverName(),
+                certificates.isPresent(),
+                verdict().flatMap(ClientCertificates.Verdict::good));
+    }
+
     private TlsInfo withAuthority(TlsInfo info) {
         return new TlsInfo(
                 info.protocol(),
                 info.cipher(),
-                header.flatMap(ProxyHeader::authority).or(info::serverName));
+                header.flatMap(ProxyHeader::authority).or(info::serverName),
+                info.certificateAsked(),
+                info.certificate());
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.apache.mina.transport.socket.nio.NioSession;
 import org.jspecify.annotations.Nullable;
 import org.minaproxy.proxy.relay.RelayEnd;
 import org.minaproxy.proxy.timer.Timers.Timer;
+import org.minaproxy.tls.TlsTrouble;
 
 /**
  * One socket on one loop, with TLS under it once that has begun. It reads and writes for the stage that it is at, and knows how to end without
@@ -204,8 +205,9 @@ final class Connection extends NioSession implements RelayEnd {
     }
 
     private static String describe(IOException e) {
-        String message = String.valueOf(e.getMessage());
-        return e instanceof SSLException ? "TLS: " + message : message.toLowerCase(Locale.ROOT);
+        return e instanceof SSLException trouble
+                ? "TLS: " + TlsTrouble.describe(trouble)
+                : String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
     }
 
     // ---- bytes ----

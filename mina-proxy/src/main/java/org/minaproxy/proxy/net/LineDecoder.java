@@ -55,6 +55,20 @@ final class LineDecoder {
         return null;
     }
 
+    boolean hasLine() {
+        for (int i = start; i < end; i++) {
+            if (buffer[i] == '\n') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The first octets of what arrived and was not taken, at most so many. */
+    byte[] peek(int most) {
+        return Arrays.copyOfRange(buffer, start, Math.min(end, start + most));
+    }
+
     /** Exactly that many octets, which must have arrived. */
     byte[] take(int count) {
         byte[] taken = Arrays.copyOfRange(buffer, start, start + count);

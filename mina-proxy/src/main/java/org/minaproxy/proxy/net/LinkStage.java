@@ -68,7 +68,7 @@ class LinkStage implements Stage, Link {
         connection.enter(this);
     }
 
-    private LinkEvents events() {
+    final LinkEvents events() {
         if (events == null) {
             throw new IllegalStateException("the conversation has not begun");
         }
@@ -133,7 +133,15 @@ class LinkStage implements Stage, Link {
         }
     }
 
+    /** Looks at what has arrived before the first line is handed on; false when nothing of it may be. */
+    boolean isWelcome(LineDecoder arrived) {
+        return true;
+    }
+
     private boolean handOnLine() {
+        if (!isWelcome(input)) {
+            return false;
+        }
         Line line = input.nextLine();
         if (line == null ? input.size() >= limits.line() : line.length() >= limits.line()) {
             events().onLineTooLong();

@@ -51,6 +51,7 @@ public final class Listener implements AutoCloseable {
      * What a listener is.
      *
      * @param tls absent when there is no TLS at all
+     * @param certificateRequired whether a client without a certificate is sent away, where clients are asked for one
      * @param headerTimeout for a PROXY header to be complete
      * @param believed whose PROXY header says who the client is
      * @param tlsFromHeader whether a client counts as encrypted when the PROXY header says so
@@ -60,6 +61,7 @@ public final class Listener implements AutoCloseable {
             InetSocketAddress address,
             Opening opening,
             Optional<ServerTls> tls,
+            boolean certificateRequired,
             HeaderPolicy headers,
             Duration headerTimeout,
             Predicate<InetAddress> believed,
@@ -72,6 +74,7 @@ public final class Listener implements AutoCloseable {
     private final Sessions sessions;
     private final ProxySession.Services services;
     private final @Nullable TlsLayerFactory tls;
+    private final Optional<ClientCertificates> certificates;
     private final ProxyHeaderReader headerReader = new ProxyHeaderReader();
     private final LineQuota refusals = new LineQuota(
             REFUSALS_PER_MINUTE, Duration.ofMinutes(1), () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
@@ -91,6 +94,9 @@ public final class Listener implements AutoCloseable {
         this.sessions = sessions;
         this.services = services;
         this.tls = settings.tls().map(TlsLayerFactory::toClients).orElse(null);
+        this.certificates = settings.tls()
+                .filter(its -> its.clientVerifier().isPresent())
+                .map(its -> new ClientCertificates(its, settings.certificateRequired()));
         this.socket = settings.tcp().listen(settings.address());
         try {
             address = (InetSocketAddress) socket.getLocalAddress();
@@ -187,7 +193,8 @@ public final class Listener implements AutoCloseable {
 
     private void begin(IoLoop loop, Connection connection, Optional<ProxyHeader> header, byte[] alreadyRead) {
         HeaderTrust trust = trustIn(connection.getRemoteAddress().getAddress());
-        ClientStage client = new ClientStage(connection, settings.limits(), tls, header, trust);
+        ClientStage client = new ClientStage(
+                connection, settings.limits(), tls, header, trust, certificates, new Strangers(name(), refusals));
         Sessions.Admission admission =
                 sessions.admit(header.flatMap(ProxyHeader::uniqueId), (id, ended) -> session(id, client, loop, ended));
         boolean handshake = settings.opening() == Opening.TLS;

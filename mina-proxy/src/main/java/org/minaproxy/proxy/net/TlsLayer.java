@@ -3,8 +3,11 @@ package org.minaproxy.proxy.net;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -13,6 +16,7 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.minaproxy.auth.AuthRequest.TlsInfo;
 
@@ -34,6 +38,7 @@ final class TlsLayer {
     private final Scratch scratch;
     private final Consumer<ByteBuffer> out;
     private byte[] tail = NOTHING;
+    private boolean spoken;
     private boolean established;
     private boolean inputEnded;
 
@@ -65,6 +70,17 @@ final class TlsLayer {
     TlsInfo info() {
         SSLSession session = engine.getSession();
         return new TlsInfo(session.getProtocol(), session.getCipherSuite(), serverName(session));
+    }
+
+    /** The certificates that the peer showed, its own first; whether they are good is another question. */
+    List<X509Certificate> peerCertificates() {
+        try {
+            return Stream.of(engine.getSession().getPeerCertificates())
+                    .map(X509Certificate.class::cast)
+                    .toList();
+        } catch (SSLPeerUnverifiedException e) {
+            return List.of(); // it showed none
+        }
     }
 
     /** The protocol that both agreed on by ALPN (RFC 7301), if they did. */
@@ -129,6 +145,8 @@ final class TlsLayer {
     }
 
     private void decrypt(ByteBuffer encrypted, ByteBuffer into) throws SSLException {
+        int start = encrypted.position();
+        boolean first = !spoken;
         try {
             while (true) {
                 SSLEngineResult result = engine.unwrap(encrypted, into);
@@ -136,6 +154,7 @@ final class TlsLayer {
                     inputEnded = true;
                     return;
                 }
+                spoken |= result.bytesConsumed() > 0;
                 boolean goOn = advance(result.getHandshakeStatus());
                 if (result.getStatus() != Status.OK || !(goOn || encrypted.hasRemaining())) {
                     return;
@@ -146,8 +165,21 @@ final class TlsLayer {
             }
         } catch (SSLException e) {
             closeOutput(); // wraps the alert, if the engine has one
-            throw e;
+            throw first && !engine.getUseClientMode() ? explained(e, firstOf(encrypted, start)) : e;
         }
+    }
+
+    private static byte[] firstOf(ByteBuffer encrypted, int start) {
+        byte[] first = new byte[Math.min(FirstOctets.ENOUGH, encrypted.limit() - start)];
+        encrypted.duplicate().position(start).get(first);
+        return first;
+    }
+
+    /** A server that hears no ClientHello, or one from long ago, says what it hears instead. */
+    private static SSLException explained(SSLException trouble, byte[] first) {
+        return FirstOctets.insteadOfTls(first)
+                .map(does -> new SSLException("the client " + does, trouble))
+                .orElse(trouble);
     }
 
     /** Does what the handshake wants before anything more can be decrypted; says whether it did something. */

@@ -19,7 +19,6 @@ import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -45,10 +44,10 @@ public final class Probe implements AutoCloseable {
     /**
      * TLS towards the server.
      *
+     * @param context verifies the server as strictly as it is meant to be, its name included
      * @param name what its certificate must bear
-     * @param verify whether it must
      */
-    public record Tls(Start start, SSLContext context, String name, boolean verify) {}
+    public record Tls(Start start, SSLContext context, String name) {}
 
     /** Makes the PROXY header for a connection between these two. */
     public interface HeaderMaker {
@@ -186,11 +185,6 @@ public final class Probe implements AutoCloseable {
         SSLSocket secure =
                 (SSLSocket) tls.context().getSocketFactory().createSocket(socket, tls.name(), target.port(), true);
         use(secure);
-        if (tls.verify()) {
-            SSLParameters parameters = secure.getSSLParameters();
-            parameters.setEndpointIdentificationAlgorithm("HTTPS");
-            secure.setSSLParameters(parameters);
-        }
         secure.startHandshake();
     }
 

@@ -14,6 +14,10 @@ public enum Ending {
     LINE_TOO_LONG,
     /** Something stood behind STARTTLS in the clear part of the stream. */
     PIPELINED_BEHIND_STARTTLS,
+    /** The client showed a certificate that is not good. */
+    BAD_CERTIFICATE,
+    /** The client showed no certificate, and the listener wants one. */
+    NO_CERTIFICATE,
     /** The proxy is full. */
     OVERLOADED,
     /** The proxy is stopping. */

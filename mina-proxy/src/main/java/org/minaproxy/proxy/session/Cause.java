@@ -26,6 +26,10 @@ public enum Cause {
     UNKNOWN_NAME,
     /** With {@code tls: passthrough}: no server answered. */
     NO_BACKEND,
+    BAD_CERTIFICATE,
+    NO_CERTIFICATE,
+    /** The client spoke another protocol. */
+    STRANGER,
     OVERLOADED,
     SHUTDOWN,
     /** A bug of ours; the log has its stack trace. */
@@ -39,6 +43,8 @@ public enum Cause {
             case TOO_MANY_LOGINS -> TOO_MANY_LOGINS;
             case LINE_TOO_LONG -> LINE_TOO_LONG;
             case PIPELINED_BEHIND_STARTTLS -> PIPELINED_BEHIND_STARTTLS;
+            case BAD_CERTIFICATE -> BAD_CERTIFICATE;
+            case NO_CERTIFICATE -> NO_CERTIFICATE;
             case OVERLOADED -> OVERLOADED;
             case SHUTDOWN -> SHUTDOWN;
         };

@@ -6,6 +6,8 @@ import java.util.Optional;
 import org.minaproxy.auth.AuthRequest.ProxiedAddresses;
 import org.minaproxy.auth.AuthRequest.TlsInfo;
 import org.minaproxy.proxy.clienthello.ClientHello;
+import org.minaproxy.proxy.protocol.ClientContext.CertificateStanding;
+import org.minaproxy.proxy.protocol.Ending;
 import org.minaproxy.proxy.protocol.ForwardedClient;
 
 /** The client's connection. */
@@ -39,6 +41,18 @@ public interface ClientLink extends Link {
 
     /** What the client said in clear before TLS that is not ours. */
     void helloIs(ClientHello hello);
+    /** What the client's certificate is good for. */
+    default CertificateStanding certificateStanding() {
+        return CertificateStanding.NONE;
+    }
+
+    /** Why the session of a client with such a certificate, or without one, is not to begin; asked once TLS stands. */
+    default Optional<CertificateObjection> certificateObjection() {
+        return Optional.empty();
+    }
+
+    /** @param reason for the log */
+    record CertificateObjection(Ending ending, String reason) {}
 
     /** A load balancer's health check (LOCAL or UNKNOWN in the PROXY header): answered, but counted nowhere. */
     boolean isProbe();

@@ -27,6 +27,10 @@ final class CredentialCheck {
             onAnswer.accept(new AuthResult.Rejected("may not act as another user"));
             return;
         }
+        if (CertificateLogin.isGroundless(request.credentials(), request.tls())) {
+            onAnswer.accept(new AuthResult.Rejected("EXTERNAL without a certificate that names somebody"));
+            return;
+        }
         CompletionStage<AuthResult> answer;
         try {
             answer = authenticator.authenticate(request);

@@ -18,6 +18,11 @@ public interface LinkEvents {
 
     void onTlsStarted();
 
+    /** The peer speaks another protocol altogether; it is to be left without a word. */
+    default void onStranger() {
+        throw new IllegalStateException("only clients are looked at");
+    }
+
     /**
      * The peer will send nothing more.
      *

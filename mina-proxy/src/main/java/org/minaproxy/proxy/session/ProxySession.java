@@ -99,6 +99,9 @@ public final class ProxySession implements Session {
             lookUpName();
             dialogue = Optional.of(newDialogue());
         });
+        if (!acceptsCertificate()) {
+            return;
+        }
         greeting = settings.greetingDelay().isZero()
                 ? Optional.empty()
                 : Optional.of(loop.after(settings.greetingDelay(), this::greet));
@@ -110,6 +113,15 @@ public final class ProxySession implements Session {
     private void greet() {
         greeting = Optional.empty();
         tell(ClientDialogue::onConnected);
+    }
+
+    private boolean acceptsCertificate() {
+        Optional<ClientLink.CertificateObjection> objection = client.certificateObjection();
+        objection.ifPresent(it -> guarded(() -> {
+            log.certificateRefused(it.reason());
+            end(it.ending());
+        }));
+        return objection.isEmpty();
     }
 
     private void lookUpName() {
@@ -146,6 +158,7 @@ public final class ProxySession implements Session {
                         settings.capabilities(),
                         settings.maxLiteral(),
                         services.challenges(),
+                        client::certificateStanding,
                         forwarder()));
     }
 
@@ -171,12 +184,19 @@ public final class ProxySession implements Session {
 
     @Override
     public void onTlsStarted() {
-        tell(ClientDialogue::onTlsStarted);
+        if (acceptsCertificate()) {
+            tell(ClientDialogue::onTlsStarted);
+        }
     }
 
     @Override
     public void onLineTooLong() {
         guarded(() -> end(Ending.LINE_TOO_LONG));
+    }
+
+    @Override
+    public void onStranger() {
+        close(Cause.STRANGER);
     }
 
     /** A client that leaves while we ask about it is let go, unless it has sent commands ahead: then it only half-closed. */
@@ -477,7 +497,7 @@ public final class ProxySession implements Session {
 
         @Override
         public void authenticate(Credentials credentials, Optional<MailContext> mail) {
-            ProxySession.this.authenticate(credentials, mail);
+            ProxySession.this.authenticate(CertificateLogin.named(credentials, client.tls()), mail);
         }
 
         @Override

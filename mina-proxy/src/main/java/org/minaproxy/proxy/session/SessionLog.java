@@ -82,6 +82,10 @@ final class SessionLog {
         write(Level.INFO, "passed through");
     }
 
+    void certificateRefused(String reason) {
+        write(Level.INFO, "client certificate refused: " + reason);
+    }
+
     void loggedIn() {
         write(Level.INFO, "logged in");
     }
@@ -107,7 +111,8 @@ final class SessionLog {
     }
 
     void closed(Cause cause, String reason, Optional<ClientLink.RelayedBytes> relayed) {
-        Level level = probe || (client.isEmpty() && reason.isEmpty()) ? Level.DEBUG : Level.INFO;
+        boolean told = client.isEmpty() || cause == Cause.STRANGER; // where it was noticed, with a bound on the lines
+        Level level = probe || told ? Level.DEBUG : Level.INFO;
         if (LOG.isEnabled(level)) {
             LogLine line = line("session closed")
                     .with("cause", cause)

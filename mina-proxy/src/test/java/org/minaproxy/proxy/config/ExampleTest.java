@@ -51,6 +51,8 @@ class ExampleTest {
                         Protocol.IMAP,
                         new ListenAddress("::", 993),
                         TlsMode.IMPLICIT,
+                        new ClientCertificatesConfig(
+                                ClientCertificateMode.NONE, Optional.empty(), Optional.empty(), List.of()),
                         AuthenticationMode.REQUIRED,
                         List.of(Mechanism.PLAIN, Mechanism.LOGIN),
                         List.of(),
@@ -74,6 +76,8 @@ class ExampleTest {
                         Protocol.SMTP,
                         new ListenAddress("", 25),
                         TlsMode.STARTTLS_OPTIONAL,
+                        new ClientCertificatesConfig(
+                                ClientCertificateMode.NONE, Optional.empty(), Optional.empty(), List.of()),
                         AuthenticationMode.NONE,
                         List.of(),
                         List.of(),
@@ -125,6 +129,8 @@ class ExampleTest {
                         BackendTls.NONE,
                         true,
                         Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
                         Optional.empty(),
                         ProxyHeaderVersion.V2,
                         new ByteSize(536),

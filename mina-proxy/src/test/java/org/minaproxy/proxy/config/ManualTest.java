@@ -86,7 +86,7 @@ class ManualTest {
             new Loading(folder).load(others + "\n" + example);
         }
 
-        assertEquals(13, examples.size());
+        assertEquals(14, examples.size());
     }
 
     private static Map<String, RecordComponent> leaves(Class<?> type, String path) {

@@ -90,23 +90,21 @@ class BehindBalancerTest {
     }
 
     @Test
-    void aHeaderOfAnybodyElseIsNoise() throws Exception {
+    void aHeaderOfAnybodyElseEndsTheSession() throws Exception {
         try (Peer client = Peer.connect("127.0.0.9", proxy.port("imap"), 0)) {
             client.hear("* OK");
-            client.send(HEADER).hear("PROXY BAD");
-            client.say("a LOGOUT").hear("* BYE");
+            client.send(HEADER).hearEnd();
         }
-        log.await("session closed", "client=127.0.0.9:");
+        log.await("the client sends a PROXY header, which is not expected from there", "client=127.0.0.9:");
     }
 
     @Test
-    void aSecondHeaderIsNoise() throws Exception {
+    void aSecondHeaderEndsTheSession() throws Exception {
         try (Peer client = proxy.connect("imap").send(HEADER + "PROXY TCP4 192.0.2.8 192.0.2.1 51234 143\r\n")) {
             client.hear("* OK");
-            client.hear("PROXY BAD");
-            client.say("a LOGOUT").hear("* BYE");
+            client.hearEnd();
         }
-        log.await("session closed", "client=192.0.2.7:51234");
+        log.await("the client sends a PROXY header, which is not expected from there", "client=192.0.2.7:51234");
     }
 
     @ParameterizedTest

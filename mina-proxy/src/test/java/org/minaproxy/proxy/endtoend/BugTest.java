@@ -118,6 +118,7 @@ class BugTest {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         Listener.Opening.CLEAR,
                         Optional.empty(),
+                        false,
                         HeaderPolicy.never(),
                         LONG,
                         peer -> true,

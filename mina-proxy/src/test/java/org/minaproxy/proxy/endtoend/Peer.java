@@ -113,6 +113,14 @@ final class Peer implements AutoCloseable {
         return handshake(tls);
     }
 
+    /** Likewise, but only to clients with a certificate. */
+    Peer serveTlsToKnown(SSLContext context) throws IOException {
+        SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(socket, null, true);
+        tls.setUseClientMode(false);
+        tls.setNeedClientAuth(true);
+        return handshake(tls);
+    }
+
     private Peer handshake(SSLSocket tls) throws IOException {
         tls.startHandshake();
         socket = tls;

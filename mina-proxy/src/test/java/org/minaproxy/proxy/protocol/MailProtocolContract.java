@@ -192,6 +192,7 @@ public abstract class MailProtocolContract {
                         List.of(),
                         1024,
                         () -> "<1.2@mail.example>",
+                        () -> ClientContext.CertificateStanding.GOOD,
                         Optional.empty()));
     }
 

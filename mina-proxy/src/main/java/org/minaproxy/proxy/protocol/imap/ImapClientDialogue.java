@@ -174,7 +174,7 @@ final class ImapClientDialogue implements ClientDialogue, CommandReader.Audience
         if (words.isEmpty() || words.size() > 2 || words.size() != arguments.size()) {
             return ImapReplies.bad(tag, "Expected a mechanism and maybe an initial response");
         }
-        Optional<SaslMechanism> mechanism = context.mechanisms().stream()
+        Optional<SaslMechanism> mechanism = context.offered().stream()
                 .filter(offered -> offered.name().equalsIgnoreCase(words.get(0)))
                 .findFirst();
         if (mechanism.isEmpty()) {

@@ -72,6 +72,8 @@ final class ImapReplies {
                     case TOO_MANY_LOGINS -> "Too many failed logins";
                     case LINE_TOO_LONG -> "[LIMIT] The line is too long";
                     case PIPELINED_BEHIND_STARTTLS -> "[CLIENTBUG] Nothing may follow STARTTLS before TLS";
+                    case BAD_CERTIFICATE -> "SSL certificate error";
+                    case NO_CERTIFICATE -> "No required SSL certificate";
                     case OVERLOADED -> "[UNAVAILABLE] Too many connections, try again later";
                     case SHUTDOWN -> "[UNAVAILABLE] Shutting down";
                 };

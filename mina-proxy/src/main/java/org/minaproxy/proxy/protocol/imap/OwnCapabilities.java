@@ -31,7 +31,7 @@ final class OwnCapabilities {
             words.add("LOGINDISABLED");
         }
         if (allowsLogin(encrypted)) {
-            context.mechanisms().forEach(mechanism -> words.add("AUTH=" + mechanism.name()));
+            context.offered().forEach(mechanism -> words.add("AUTH=" + mechanism.name()));
         }
         return String.join(" ", words);
     }

@@ -223,7 +223,7 @@ final class Pop3ClientDialogue implements ClientDialogue {
         if (words.size() > 2) {
             return complain("AUTH needs a mechanism, and at most one initial response");
         }
-        return context.mechanisms().stream()
+        return context.offered().stream()
                 .filter(mechanism -> mechanism.name().equalsIgnoreCase(words.get(0)))
                 .findFirst()
                 .map(mechanism -> new SaslExchange(mechanism, context.challenges()))

@@ -35,7 +35,7 @@ record Pop3Offer(ClientContext context, boolean encrypted) {
     }
 
     Stream<String> mechanisms() {
-        return context.mechanisms().stream().map(SaslMechanism::name);
+        return context.offered().stream().map(SaslMechanism::name);
     }
 
     Stream<String> capabilities() {
@@ -48,7 +48,7 @@ record Pop3Offer(ClientContext context, boolean encrypted) {
         if (login() && passwords()) {
             lines.add("USER");
         }
-        if (login() && !context.mechanisms().isEmpty()) {
+        if (login() && !context.offered().isEmpty()) {
             lines.add("SASL " + mechanisms().collect(Collectors.joining(" ")));
         }
         if (tls()) {

@@ -82,6 +82,8 @@ final class Pop3Replies {
                     case TOO_MANY_LOGINS -> "-ERR Too many failed logins";
                     case LINE_TOO_LONG -> "-ERR Line too long";
                     case PIPELINED_BEHIND_STARTTLS -> "-ERR Nothing may follow STLS before TLS stands";
+                    case BAD_CERTIFICATE -> "-ERR SSL certificate error";
+                    case NO_CERTIFICATE -> "-ERR No required SSL certificate";
                     case OVERLOADED -> "-ERR [SYS/TEMP] Too many connections, try again later";
                     case SHUTDOWN -> "-ERR [SYS/TEMP] Shutting down, try again later";
                 });

@@ -147,9 +147,9 @@ final class SmtpClientDialogue implements ClientDialogue, SaslExchange.Outcome<L
             lines.add("STARTTLS");
         }
         if (offersLogin() && !mustStartTls()) {
-            lines.add(Stream.concat(
-                            Stream.of("AUTH"), context.mechanisms().stream().map(SaslMechanism::name))
-                    .collect(Collectors.joining(" ")));
+            lines.add(
+                    Stream.concat(Stream.of("AUTH"), context.offered().stream().map(SaslMechanism::name))
+                            .collect(Collectors.joining(" ")));
         }
         if (context.forwarder().isPresent() && !mustStartTls()) {
             lines.add("XCLIENT " + String.join(" ", XclientReader.ATTRIBUTES));
@@ -167,7 +167,7 @@ final class SmtpClientDialogue implements ClientDialogue, SaslExchange.Outcome<L
     }
 
     private boolean offersLogin() {
-        return context.login() != LoginPolicy.NONE && !context.mechanisms().isEmpty();
+        return context.login() != LoginPolicy.NONE && !context.offered().isEmpty();
     }
 
     private List<Action> startTls() {
@@ -222,7 +222,7 @@ final class SmtpClientDialogue implements ClientDialogue, SaslExchange.Outcome<L
             return SmtpReplies.complain("501 5.5.4 Syntax: AUTH mechanism [initial-response]");
         }
         String name = words[0].toUpperCase(Locale.ROOT);
-        Optional<SaslMechanism> mechanism = context.mechanisms().stream()
+        Optional<SaslMechanism> mechanism = context.offered().stream()
                 .filter(offered -> offered.name().equals(name))
                 .findFirst();
         if (mechanism.isEmpty()) {

@@ -100,6 +100,8 @@ final class SmtpReplies {
                     case LINE_TOO_LONG -> "500 5.5.2 Line too long, closing connection";
                     case PIPELINED_BEHIND_STARTTLS ->
                         "421 4.7.0 " + hostname + " Nothing may follow STARTTLS before TLS, closing connection";
+                    case BAD_CERTIFICATE -> "421 4.7.1 SSL certificate error";
+                    case NO_CERTIFICATE -> "421 4.7.1 No required SSL certificate";
                     // It may stand in the greeting's place, where no enhanced code belongs.
                     case OVERLOADED -> "421 " + hostname + " Too many connections, try again later";
                     case SHUTDOWN -> "421 4.3.2 " + hostname + " Service shutting down, closing connection";

@@ -118,6 +118,7 @@ class SmtpRepliesAreWellFormedTest {
                 List.of(),
                 0,
                 () -> "<1.2@mail.example>",
+                () -> ClientContext.CertificateStanding.GOOD,
                 Optional.of(new TrustedForwarder(address -> false)));
     }
 

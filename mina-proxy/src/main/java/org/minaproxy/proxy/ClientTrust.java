@@ -1,0 +1,61 @@
+package org.minaproxy.proxy;
+
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.minaproxy.proxy.config.ClientCertificatesConfig;
+import org.minaproxy.proxy.config.Fingerprint;
+import org.minaproxy.proxy.config.ProxyConfig;
+import org.minaproxy.tls.ClientVerifier;
+import org.minaproxy.tls.TlsSetupException;
+import org.minaproxy.tls.store.PemFiles;
+
+/** The certificates that listeners believe of their clients, read from the files of the configuration. */
+final class ClientTrust {
+
+    private ClientTrust() {}
+
+    /**
+     * Reads them for one listener; empty when it asks for none.
+     *
+     * @throws TlsSetupException with the key, below the listener, of what cannot be read
+     */
+    static Optional<ClientVerifier> of(ClientCertificatesConfig config) {
+        if (!config.asked()) {
+            return Optional.empty();
+        }
+        List<X509Certificate> authorities = config.ca()
+                .map(file -> keyed("ca", () -> PemFiles.certificates(file)))
+                .orElse(List.of());
+        Set<String> fingerprints =
+                config.fingerprints().stream().map(Fingerprint::sha256).collect(Collectors.toSet());
+        return Optional.of(new ClientVerifier(
+                authorities,
+                config.crl().map(file -> keyed("crl", () -> ClientVerifier.revoked(file))),
+                fingerprints,
+                Clock.systemUTC()));
+    }
+
+    /** Looks for problems in all of them. */
+    static void check(ProxyConfig config, List<String> problems) {
+        config.listeners().forEach((name, listener) -> {
+            try {
+                of(listener.clientCertificates());
+            } catch (TlsSetupException e) {
+                problems.add("listeners." + name + "." + e.getMessage());
+            }
+        });
+    }
+
+    private static <T> T keyed(String key, Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (TlsSetupException e) {
+            throw e.under("client-certificates." + key);
+        }
+    }
+}
