@@ -18,6 +18,7 @@ public final class LogLine implements Message {
     private static final String SEPARATOR = "   ";
 
     private final String text;
+    private transient boolean afterLogin;
     private final transient List<String> keysAndValues = new ArrayList<>(16);
 
     private LogLine(String text) {
@@ -53,6 +54,16 @@ public final class LogLine implements Message {
     // Some of the text may be a peer's own words; those cannot look like the values that follow it.
     private String shownText() {
         return escape(text.contains(SEPARATOR) ? text.replaceAll(" {2,}", " ") : text);
+    }
+
+    /** Says that this is about a session that had logged in; only the words for nginx's readers depend on it. */
+    public LogLine afterLogin(boolean loggedIn) {
+        afterLogin = loggedIn;
+        return this;
+    }
+
+    boolean isAfterLogin() {
+        return afterLogin;
     }
 
     /** What happened, without the values. */

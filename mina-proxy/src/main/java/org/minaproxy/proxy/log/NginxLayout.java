@@ -102,9 +102,7 @@ final class NginxLayout extends AbstractStringLayout {
 
     private static String phrase(String text, LogLine line) {
         if (text.equals("session closed")) {
-            boolean relayed =
-                    !line.value("in").equals("0") || !line.value("out").equals("0");
-            return relayed ? "proxied session done" : "session closed (" + line.value("cause") + ")";
+            return line.isAfterLogin() ? "proxied session done" : "session closed (" + line.value("cause") + ")";
         }
         return PHRASES.entrySet().stream()
                 .filter(phrase -> text.startsWith(phrase.getKey()))

@@ -115,6 +115,7 @@ final class SessionLog {
         Level level = probe || told ? Level.DEBUG : Level.INFO;
         if (LOG.isEnabled(level)) {
             LogLine line = line("session closed")
+                    .afterLogin(relayed.isPresent())
                     .with("cause", cause)
                     .with("reason", reason)
                     .with("seconds", seconds())

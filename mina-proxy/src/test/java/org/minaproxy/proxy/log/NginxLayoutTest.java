@@ -59,8 +59,9 @@ class NginxLayoutTest {
                 Arguments.of(
                         Level.INFO,
                         loggedIn("session closed")
+                                .afterLogin(true)
                                 .with("cause", "IDLE")
-                                .with("in", 5)
+                                .with("in", 0)
                                 .with("out", 0),
                         "[info] *10 proxied session done" + all),
                 Arguments.of(
