@@ -35,7 +35,7 @@ final class ProxyUnderTest implements AutoCloseable {
         listeners.forEach(listener -> ports.put(listener, free.next()));
         known.putAll(ports);
 
-        process = run(folder.write("mina-proxy.yaml", Resources.filled(configuration, known)), Map.of());
+        process = run(command, folder.write("mina-proxy.yaml", Resources.filled(configuration, known)), Map.of());
     }
 
     private ProxyUnderTest(Path file, Map<String, String> environment) {
@@ -43,7 +43,7 @@ final class ProxyUnderTest implements AutoCloseable {
         all.put("MINA_PROXY_STATE_DIRECTORY", folder.path("state").toString());
         all.put("MINA_PROXY_TLS_CERTIFICATES_0_CHAIN", certificate.certificate().toString());
         all.put("MINA_PROXY_TLS_CERTIFICATES_0_KEY", certificate.key().toString());
-        process = run(file, all);
+        process = run("run", file, all);
     }
 
     /** Starts it with a file that is left as it is: what is different here comes from the environment. */
@@ -51,7 +51,7 @@ final class ProxyUnderTest implements AutoCloseable {
         return new ProxyUnderTest(file, environment);
     }
 
-    private ServerProcess run(Path file, Map<String, String> environment) {
+    private ServerProcess run(String command, Path file, Map<String, String> environment) {
         var started = ServerProcess.start(
                 folder,
                 environment,
