@@ -20,7 +20,14 @@ public final class TlsSetupException extends RuntimeException {
     }
 
     public TlsSetupException(Path file, String what, String remedy, Throwable cause) {
-        super(file + ": " + what + "; " + remedy, cause);
+        this(file.toString(), what, remedy, cause);
+    }
+
+    /**
+     * @param where the file, or the part of one
+     */
+    public TlsSetupException(String where, String what, String remedy, Throwable cause) {
+        super(where + ": " + what + "; " + remedy, cause);
     }
 
     private TlsSetupException(String message, Throwable cause) {

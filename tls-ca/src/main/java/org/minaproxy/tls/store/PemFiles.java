@@ -36,8 +36,30 @@ public final class PemFiles {
      * @param password for an encrypted key, ignored for any other
      */
     public static TlsIdentity load(Path chain, Path key, char[] password) {
-        List<X509Certificate> certificates = certificates(chain);
-        PrivateKey privateKey = key(key, password);
+        return identity(
+                chain.toString(),
+                PemReading.of(chain).certificates(),
+                key.toString(),
+                PemReading.of(key).key(password));
+    }
+
+    /**
+     * Reads a chain and its key out of texts.
+     *
+     * @param where begins each problem: the file, or the part of one
+     */
+    public static TlsIdentity parse(String where, String chain, String key) {
+        return identity(
+                where, new PemReading(where, chain).certificates(), where, new PemReading(where, key).key(NO_PASSWORD));
+    }
+
+    /** Whether a file holds a private key, encrypted or not, in any of the forms that {@link #key} reads. */
+    public static boolean holdsKey(Path file) {
+        return PemReading.of(file).holdsKey();
+    }
+
+    private static TlsIdentity identity(
+            String chain, List<X509Certificate> certificates, String key, PrivateKey privateKey) {
         try {
             return new TlsIdentity(certificates, privateKey);
         } catch (IllegalArgumentException e) {
@@ -47,7 +69,7 @@ public final class PemFiles {
 
     /** All certificates of a file, in its order; at least one. */
     public static List<X509Certificate> certificates(Path file) {
-        return new PemReading(file).certificates();
+        return PemReading.of(file).certificates();
     }
 
     /** As {@link #key(Path, char[])}, for a key that is not encrypted. */
@@ -57,7 +79,7 @@ public final class PemFiles {
 
     /** The first private key of a file: PKCS#8, PKCS#1 (RSA) or SEC 1 (EC), each in clear or encrypted. */
     public static PrivateKey key(Path file, char[] password) {
-        return new PemReading(file).key(password);
+        return PemReading.of(file).key(password);
     }
 
     /** Writes the key (PKCS#8, mode 0600), then the chain. */
@@ -99,18 +121,17 @@ public final class PemFiles {
     }
 
     private static TlsSetupException mismatch(
-            Path chain, List<X509Certificate> certificates, Path key, PrivateKey privateKey) {
+            String chain, List<X509Certificate> certificates, String key, PrivateKey privateKey) {
         for (int i = 1; i < certificates.size(); i++) {
             if (matches(certificates.get(i), privateKey)) {
                 return new TlsSetupException(
-                        chain,
-                        "its first certificate is not the one of the key " + key + ", number " + (i + 1) + " is",
+                        chain + ": its first certificate is not the one of the key " + key + ", number " + (i + 1)
+                                + " is",
                         "put the server's own certificate first, its issuers after it");
             }
         }
         return new TlsSetupException(
-                key,
-                "this key does not belong to the certificate in " + chain,
+                key + ": this key does not belong to the certificate in " + chain,
                 "give the key that the certificate was requested with");
     }
 

@@ -5,9 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
@@ -36,7 +33,7 @@ import org.bouncycastle.util.io.pem.PemReader;
 import org.jspecify.annotations.Nullable;
 import org.minaproxy.tls.TlsSetupException;
 
-/** One PEM file on its way in; text around the blocks is skipped, as OpenSSL does. */
+/** One text in PEM on its way in; what stands around the blocks is skipped, as OpenSSL does. */
 final class PemReading {
 
     /** Far above any chain; protects against a path that names something else. */
@@ -51,12 +48,24 @@ final class PemReading {
             "1.3.101.112", // Ed25519, RFC 8410 §3
             "1.3.101.113"); // Ed448
 
-    private final Path file;
+    private final String where;
     private final String text;
 
-    PemReading(Path file) {
-        this.file = file;
-        this.text = read(file);
+    /**
+     * @param where begins each problem: the file, or the part of one
+     */
+    PemReading(String where, String text) {
+        this.where = where;
+        this.text = text;
+    }
+
+    static PemReading of(Path file) {
+        return new PemReading(file.toString(), read(file));
+    }
+
+    /** Whether there is a private key in any form, encrypted or not. */
+    boolean holdsKey() {
+        return text.contains("PRIVATE KEY-----");
     }
 
     List<X509Certificate> certificates() {
@@ -139,12 +148,12 @@ final class PemReading {
                                     .build(password))
                             .getPrivateKeyInfo();
         } catch (IOException | OperatorCreationException | PKCSException | RuntimeException e) {
-            throw new TlsSetupException(file, "the private key cannot be decrypted", "check its password", e);
+            throw new TlsSetupException(where, "the private key cannot be decrypted", "check its password", e);
         }
     }
 
     private static String read(Path file) {
-        byte[] bytes = bytes(file);
+        byte[] bytes = SmallFile.read(file, LARGEST, "give a file in PEM form");
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         if (text.contains("-----BEGIN ")) {
             return text;
@@ -155,30 +164,11 @@ final class PemReading {
         throw new TlsSetupException(file, "is not PEM (no line BEGIN …)", "give a file in PEM form");
     }
 
-    private static byte[] bytes(Path file) {
-        if (Files.isDirectory(file)) {
-            throw new TlsSetupException(file, "is a folder", "give a file in PEM form");
-        }
-        try (InputStream input = Files.newInputStream(file)) {
-            byte[] bytes = input.readNBytes(LARGEST + 1);
-            if (bytes.length > LARGEST) {
-                throw new TlsSetupException(file, "is larger than 1 MiB", "give a file in PEM form");
-            }
-            return bytes;
-        } catch (NoSuchFileException e) {
-            throw new TlsSetupException(file, "there is no such file", "check the path", e);
-        } catch (AccessDeniedException e) {
-            throw new TlsSetupException(file, "may not be read", "give this user the right to read it", e);
-        } catch (IOException e) {
-            throw new TlsSetupException(file, "cannot be read (" + e.getMessage() + ")", "check the disk", e);
-        }
-    }
-
     private TlsSetupException damaged(Exception cause) {
-        return new TlsSetupException(file, "is damaged PEM", "copy it again, from BEGIN to END", cause);
+        return new TlsSetupException(where, "is damaged PEM", "copy it again, from BEGIN to END", cause);
     }
 
     private TlsSetupException problem(String what, String remedy) {
-        return new TlsSetupException(file, what, remedy);
+        return new TlsSetupException(where + ": " + what, remedy);
     }
 }
