@@ -6,6 +6,8 @@ import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -63,11 +65,21 @@ final class ConscryptEngines implements Engines {
         engine.setSSLParameters(parameters);
         Conscrypt.setUseSessionTickets(engine, true);
         List<String> protocols = List.of(parameters.getApplicationProtocols());
-        return engine.getUseClientMode() || protocols.isEmpty() ? engine : StrictAlpnEngine.of(engine, protocols);
+        return engine.getUseClientMode() ? engine : StrictEngine.of(engine, protocols);
     }
 
     @Override
     public boolean asksForWhatTheClientCan() {
+        return false;
+    }
+
+    @Override
+    public Optional<Set<String>> clientsKeys() {
+        return StrictEngine.clientsKeys();
+    }
+
+    @Override
+    public boolean saysUnrecognizedName() {
         return false;
     }
 

@@ -1,6 +1,8 @@
 package org.minaproxy.tls;
 
 import java.security.PrivateKey;
+import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -24,6 +26,14 @@ interface Engines {
 
     /** Whether a key manager is only asked for kinds of keys that the client can verify; otherwise it is asked for all, and the last answer is served. */
     boolean asksForWhatTheClientCan();
+
+    /** Where it is asked for all: the kinds that the client of the handshake under way can verify, if that is known. */
+    default Optional<Set<String>> clientsKeys() {
+        return Optional.empty();
+    }
+
+    /** Whether a name that no matcher takes ends with the alert unrecognized_name; otherwise the key manager breaks off by a {@link Refusal}. */
+    boolean saysUnrecognizedName();
 
     EngineTraits traits();
 }

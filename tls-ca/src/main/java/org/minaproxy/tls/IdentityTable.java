@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Which identity for which name: the exact one, else a wildcard for its last labels, else the default. Immutable. */
 final class IdentityTable {
@@ -16,6 +18,7 @@ final class IdentityTable {
     private final Map<String, List<Entry>> byName = new HashMap<>();
     private final List<Entry> defaults;
     private final boolean asksForWhatTheClientCan;
+    private final Engines engines;
 
     IdentityTable(List<TlsIdentity> identities, Engines engines) {
         if (identities.isEmpty()) {
@@ -29,6 +32,7 @@ final class IdentityTable {
                             .add(entry));
         }
         defaults = defaults(identities.get(0));
+        this.engines = engines;
         asksForWhatTheClientCan = engines.asksForWhatTheClientCan();
     }
 
@@ -39,11 +43,24 @@ final class IdentityTable {
      */
     Optional<String> choose(String name, String keyType) {
         List<Entry> candidates = candidates(name);
-        return candidates.stream()
-                .limit(asksForWhatTheClientCan ? candidates.size() : 1)
-                .filter(entry -> entry.keyType().equals(keyType))
+        Stream<Entry> offered = asksForWhatTheClientCan ? candidates.stream() : Stream.of(bestOf(candidates));
+        return offered.filter(entry -> entry.keyType().equals(keyType))
                 .findFirst()
                 .map(Entry::alias);
+    }
+
+    /** The first that the client can verify, as far as that is known. */
+    private Entry bestOf(List<Entry> candidates) {
+        Optional<Set<String>> keys = engines.clientsKeys();
+        return candidates.stream()
+                .filter(entry -> keys.isPresent() && keys.get().contains(entry.keyType()))
+                .findFirst()
+                .orElse(candidates.get(0));
+    }
+
+    /** Whether an identity is for that name, itself or by a wildcard. */
+    boolean knows(String name) {
+        return byName.containsKey(name) || byName.containsKey(wildcard(name));
     }
 
     Optional<Entry> find(String alias) {
@@ -55,8 +72,12 @@ final class IdentityTable {
         if (exact != null) {
             return exact;
         }
+        return byName.getOrDefault(wildcard(name), defaults);
+    }
+
+    private static String wildcard(String name) {
         int dot = name.indexOf('.');
-        return dot < 0 ? defaults : byName.getOrDefault("*" + name.substring(dot), defaults);
+        return dot < 0 ? name : "*" + name.substring(dot);
     }
 
     /** The first identity, and those for the same name with another kind of key. */

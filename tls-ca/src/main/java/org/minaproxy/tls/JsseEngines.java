@@ -42,6 +42,11 @@ final class JsseEngines implements Engines {
     }
 
     @Override
+    public boolean saysUnrecognizedName() {
+        return true;
+    }
+
+    @Override
     public EngineTraits traits() {
         return TRAITS;
     }

@@ -1,13 +1,19 @@
 package org.minaproxy.tls;
 
+import static java.util.Locale.ROOT;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIMatcher;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManager;
 
 /**
@@ -17,7 +23,7 @@ import javax.net.ssl.TrustManager;
  * SSLEngine engine = tls.newEngine();
  * }</pre>
  * The first identity serves whoever names no server or one we do not know; the others are chosen by the name the client asks for (SNI): the exact name before a
- * wildcard. Of identities for one name with different kinds of keys each client gets one that it can verify; with {@link TlsEngine#CONSCRYPT}, which does not tell what that is, everybody gets the first.
+ * wildcard. Of identities for one name with different kinds of keys each client gets one that it can verify.
  *
  * <p>Whoever takes an engine must end it: {@code closeOutbound}, {@code wrap} until it is done, {@code closeInbound} (its exception means
  * nothing then). Conscrypt holds native memory and two descriptors until that has happened, also after a failed handshake.
@@ -34,7 +40,7 @@ public final class ServerTls {
 
     private ServerTls(Builder builder) {
         engines = builder.engine.engines();
-        keys = new SniKeyManager(engines, builder.identities);
+        keys = new SniKeyManager(engines, builder.identities, builder.refusingUnknownNames);
         verifier = builder.clients;
         context = engines.context(
                 new KeyManager[] {keys},
@@ -47,6 +53,9 @@ public final class ServerTls {
         parameters.setUseCipherSuitesOrder(true);
         parameters.setApplicationProtocols(builder.alpn.toArray(String[]::new));
         parameters.setWantClientAuth(verifier.isPresent());
+        if (builder.refusingUnknownNames && engines.saysUnrecognizedName()) {
+            parameters.setSNIMatchers(List.of(new KnownNames(keys)));
+        }
     }
 
     /**
@@ -101,6 +110,27 @@ public final class ServerTls {
         return engines.traits();
     }
 
+    /** The names of the identities that are served at that moment. */
+    private static final class KnownNames extends SNIMatcher {
+
+        private final SniKeyManager keys;
+
+        KnownNames(SniKeyManager keys) {
+            super(StandardConstants.SNI_HOST_NAME);
+            this.keys = keys;
+        }
+
+        @Override
+        public boolean matches(SNIServerName name) {
+            try {
+                return keys.accepts(
+                        new SNIHostName(name.getEncoded()).getAsciiName().toLowerCase(ROOT));
+            } catch (IllegalArgumentException e) {
+                return false; // not a host name at all
+            }
+        }
+    }
+
     /** The settings of a {@link ServerTls}; all have a default. */
     public static final class Builder {
 
@@ -109,6 +139,7 @@ public final class ServerTls {
         private List<TlsVersion> versions = List.of(TlsVersion.TLS_1_3, TlsVersion.TLS_1_2);
         private List<String> alpn = List.of();
         private Optional<ClientVerifier> clients = Optional.empty();
+        private boolean refusingUnknownNames;
         private int cachedSessions = 2_000;
         private Duration sessionTimeout = Duration.ofHours(2);
 
@@ -144,6 +175,15 @@ public final class ServerTls {
          */
         public Builder clientCertificates(ClientVerifier verifier) {
             this.clients = Optional.of(verifier);
+            return this;
+        }
+
+        /**
+         * Refuses clients that ask for a name of which there is no identity, with the alert unrecognized_name (RFC 6066 §3). Who asks for no name is served by the default
+         * all the same.
+         */
+        public Builder refuseUnknownNames() {
+            this.refusingUnknownNames = true;
             return this;
         }
 

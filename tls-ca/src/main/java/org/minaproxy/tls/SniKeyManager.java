@@ -22,10 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class SniKeyManager extends X509ExtendedKeyManager {
 
     private final Engines engines;
+    private final boolean refusing;
     private volatile Served served;
 
-    SniKeyManager(Engines engines, List<TlsIdentity> identities) {
+    /** @param refusing whether names that are not ours end the handshake */
+    SniKeyManager(Engines engines, List<TlsIdentity> identities, boolean refusing) {
         this.engines = engines;
+        this.refusing = refusing;
         this.served = new Served(new IdentityTable(identities, engines), Optional.empty());
     }
 
@@ -35,7 +38,16 @@ final class SniKeyManager extends X509ExtendedKeyManager {
 
     @Override
     public @Nullable String chooseEngineServerAlias(String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
-        return served.now.choose(serverName(engine), keyType).orElse(null);
+        String name = serverName(engine);
+        if (refusing && !accepts(name)) {
+            throw Refusal.unknownName();
+        }
+        return served.now.choose(name, keyType).orElse(null);
+    }
+
+    /** Whether there is an identity for that name, in lower case; no name at all is for the default. */
+    boolean accepts(String name) {
+        return name.isEmpty() || served.now.knows(name);
     }
 
     @Override

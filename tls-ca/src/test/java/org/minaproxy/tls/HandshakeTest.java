@@ -13,11 +13,12 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.minaproxy.tls.issue.CertificateAuthority;
 import org.minaproxy.tls.issue.CertificateRequest;
@@ -63,25 +64,45 @@ class HandshakeTest {
         assertEquals(mail, serves(server, insecure(clientEngine, version), "elsewhere"));
     }
 
-    @Test
-    void bothKindsOfKeysAreServedForOneName() throws Exception {
+    @ParameterizedTest
+    @EnumSource(value = TlsEngine.class, names = "AUTO", mode = Mode.EXCLUDE)
+    void bothKindsOfKeysAreServedForOneName(TlsEngine engine) throws Exception {
         for (List<TlsIdentity> order : List.of(List.of(mail, rsa), List.of(rsa, mail))) {
-            ServerTls server = ServerTls.builder(order).engine(TlsEngine.JSSE).build();
+            ServerTls server = ServerTls.builder(order).engine(engine).build();
 
             assertEquals(mail, serves(server, withSuite("ECDSA")));
             assertEquals(rsa, serves(server, withSuite("RSA")));
         }
     }
 
-    @Test
-    void conscryptServesTheFirstOfBothKindsToEverybody() throws Exception {
-        for (List<TlsIdentity> order : List.of(List.of(mail, rsa), List.of(rsa, mail))) {
-            ServerTls server =
-                    ServerTls.builder(order).engine(TlsEngine.CONSCRYPT).build();
+    @ParameterizedTest(name = "server {0}, client {1}, {2}")
+    @MethodSource("combinations")
+    void aNameThatIsNotOursCanBeRefused(TlsEngine serverEngine, TlsEngine clientEngine, TlsVersion version)
+            throws Exception {
+        ServerTls server = ServerTls.builder(List.of(mail, wildcard))
+                .engine(serverEngine)
+                .refuseUnknownNames()
+                .build();
 
-            assertEquals(order.get(0), serves(server, client(TlsEngine.JSSE, TLS_1_3), "mail.example.com"));
-            assertEquals(order.get(0), serves(server, client(TlsEngine.CONSCRYPT, TLS_1_2), "mail.example.com"));
+        assertEquals(mail, serves(server, client(clientEngine, version), "mail.example.com"));
+        assertEquals(wildcard, serves(server, client(clientEngine, version), "pop.example.com"));
+        assertEquals(mail, serves(server, client(clientEngine, version), "127.0.0.1")); // asks for no name
+        Handshake refused =
+                Handshake.run(insecure(clientEngine, version).newEngine("imap.example.org", 993), server.newEngine());
+        refused.close();
+        assertTrue(refused.server.failure.isPresent(), () -> "server " + refused.server);
+        assertTrue(refused.client.failure.isPresent(), () -> "client " + refused.client);
+        if (clientEngine == TlsEngine.JSSE) { // Conscrypt keeps the alert to itself
+            assertTrue(refused.client.toString().contains("unrecognized_name"), refused.client.toString());
         }
+
+        server.replaceIdentities(List.of(imap));
+
+        assertEquals(imap, serves(server, client(clientEngine, version), "imap.example.com"));
+        Handshake gone =
+                Handshake.run(insecure(clientEngine, version).newEngine("mail.example.com", 993), server.newEngine());
+        gone.close();
+        assertTrue(gone.client.failure.isPresent(), () -> "client " + gone.client);
     }
 
     private SSLEngine withSuite(String kind) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,6 +52,10 @@ class OpenSslClientTest {
             JSSE      | -tls1_3 -sigalgs ECDSA+SHA256                               | Peer signature type: ECDSA
             JSSE      | -tls1_3 -sigalgs RSA-PSS+SHA256:RSA+SHA256                  | Peer signature type: RSA-PSS
             JSSE      | -tls1_2 -sigalgs RSA-PSS+SHA256:RSA+SHA256                  | Peer signature type: RSA-PSS
+            CONSCRYPT | -tls1_3 -sigalgs ECDSA+SHA256                               | Peer signature type: ECDSA
+            CONSCRYPT | -tls1_3 -sigalgs RSA-PSS+SHA256:RSA+SHA256                  | Peer signature type: RSA-PSS
+            CONSCRYPT | -tls1_2 -sigalgs RSA-PSS+SHA256:RSA+SHA256                  | Peer signature type: RSA-PSS
+            CONSCRYPT | -tls1_2 -cipher ECDHE-RSA-AES128-GCM-SHA256                 | Cipher is ECDHE-RSA-AES128-GCM-SHA256
             JSSE      | -alpn http/1.1,imap                                         | ALPN protocol: imap
             CONSCRYPT | -alpn http/1.1,imap                                         | ALPN protocol: imap
             JSSE      | -alpn http/1.1                                              | tlsv1 alert no application protocol
@@ -75,6 +80,35 @@ class OpenSslClientTest {
         assertEquals(!refused, output.contains("Verified peername: mail.example.com"), output);
     }
 
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            JSSE      | -servername imap.example.com | subject=CN = imap.example.com
+            CONSCRYPT | -servername imap.example.com | subject=CN = imap.example.com
+            JSSE      | -servername a.example.net    | subject=CN = *.example.net
+            CONSCRYPT | -servername a.example.net    | subject=CN = *.example.net
+            JSSE      | -servername a.b.example.net  | SSL alert number 112
+            CONSCRYPT | -servername a.b.example.net  | SSL alert number 112
+            JSSE      | -servername example.org      | SSL alert number 112
+            CONSCRYPT | -servername example.org      | SSL alert number 112
+            JSSE      | -servername elsewhere -tls1_2| SSL alert number 112
+            CONSCRYPT | -servername elsewhere -tls1_2| SSL alert number 112
+            JSSE      | -noservername                | subject=CN = mail.example.com
+            CONSCRYPT | -noservername                | subject=CN = mail.example.com
+            """)
+    void getsTheCertificateOfItsNameOrNone(TlsEngine engine, String options, String expected) throws Exception {
+        ServerTls tls = ServerTls.builder(Stream.of("mail.example.com", "imap.example.com", "*.example.net")
+                        .map(name -> ca.issue(CertificateRequest.server(name)))
+                        .toList())
+                .engine(engine)
+                .refuseUnknownNames()
+                .build();
+
+        String output = connectAs(tls, options);
+
+        assertTrue(output.contains(expected), output);
+        assertEquals(!expected.contains("alert"), output.contains("* hello from us\n"), output);
+    }
+
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource({"JSSE, -tls1_3", "JSSE, -tls1_2", "CONSCRYPT, -tls1_3", "CONSCRYPT, -tls1_2"})
     void resumesItsSessionAfterIdentitiesWereAdded(TlsEngine engine, String version) throws Exception {
@@ -91,12 +125,16 @@ class OpenSslClientTest {
     }
 
     private String connect(ServerTls tls, String options) throws Exception {
+        return connectAs(tls, "-servername mail.example.com -verify_hostname mail.example.com " + options);
+    }
+
+    private String connectAs(ServerTls tls, String options) throws Exception {
         try (ServerSocketChannel listener = ServerSocketChannel.open()) {
             listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             CompletableFuture<Void> served = CompletableFuture.runAsync(() -> serveOne(listener, tls.newEngine()));
             String output = openssl.output("s_client -connect 127.0.0.1:"
                     + listener.socket().getLocalPort()
-                    + " -servername mail.example.com -verify_hostname mail.example.com -CAfile ca -ign_eof " + options);
+                    + " -CAfile ca -ign_eof " + options);
             served.join();
             return output;
         }

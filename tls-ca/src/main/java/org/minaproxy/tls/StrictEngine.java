@@ -3,6 +3,7 @@ package org.minaproxy.tls;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -17,89 +18,106 @@ import org.conscrypt.Conscrypt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Conscrypt server engine that refuses a client whose ALPN offer does not hold our protocol (RFC 7301 §3.2), where Conscrypt itself would go on
- * without one. The handshake is broken off from inside the choice; the alert, which is in clear that early, is written here.
+ * A Conscrypt server engine that refuses whom Conscrypt itself would let pass: a client whose ALPN offer does not hold our protocol (RFC 7301 §3.2), and one
+ * that asks for a name of which there is no certificate. The handshake is broken off by a {@link Refusal} from inside the choice; the alert, which is in clear
+ * that early, is written here.
+ *
+ * <p>It also reads the ClientHello on its way in: Conscrypt does not tell a key manager which kinds of keys the client can verify.
  */
-final class StrictAlpnEngine extends SSLEngine {
+final class StrictEngine extends SSLEngine {
 
-    /** A TLS 1.2 alert record of 2 octets: fatal, no_application_protocol (120). */
-    private static final byte[] ALERT = {21, 3, 3, 0, 2, 2, 120};
+    /** A TLS 1.2 alert record of 2 octets: fatal, and the number, which is put behind it. */
+    private static final byte[] ALERT = {21, 3, 3, 0, 2, 2};
+
+    private static final ThreadLocal<Optional<Set<String>>> CLIENTS_KEYS = ThreadLocal.withInitial(Optional::empty);
 
     private final SSLEngine engine;
-    private boolean alertPending;
+    private boolean helloOver;
+    private int pendingAlert;
 
-    private StrictAlpnEngine(SSLEngine engine) {
+    private StrictEngine(SSLEngine engine) {
         super(engine.getPeerHost(), engine.getPeerPort());
         this.engine = engine;
     }
 
     static SSLEngine of(SSLEngine engine, List<String> protocols) {
-        Conscrypt.setApplicationProtocolSelector(engine, new Choice(protocols));
-        return new StrictAlpnEngine(engine);
+        if (!protocols.isEmpty()) {
+            Conscrypt.setApplicationProtocolSelector(engine, new Choice(protocols));
+        }
+        return new StrictEngine(engine);
+    }
+
+    /** To be asked by a key manager in the midst of a handshake, which runs inside {@code unwrap}: {@code EC}, {@code RSA}; absent when it is not known. */
+    static Optional<Set<String>> clientsKeys() {
+        return CLIENTS_KEYS.get();
     }
 
     @Override
     public SSLEngineResult unwrap(ByteBuffer source, ByteBuffer[] targets, int offset, int length) throws SSLException {
-        return refusing(() -> engine.unwrap(source, targets, offset, length));
+        return reading(source, () -> engine.unwrap(source, targets, offset, length));
     }
 
     @Override
     public SSLEngineResult unwrap(ByteBuffer source, ByteBuffer target) throws SSLException {
-        return refusing(() -> engine.unwrap(source, target));
+        return reading(source, () -> engine.unwrap(source, target));
     }
 
     @Override
     public SSLEngineResult wrap(ByteBuffer[] sources, int offset, int length, ByteBuffer target) throws SSLException {
-        return alertPending ? alert(target) : refusing(() -> engine.wrap(sources, offset, length, target));
+        return pendingAlert > 0 ? alert(target) : refusing(() -> engine.wrap(sources, offset, length, target));
     }
 
     @Override
     public SSLEngineResult wrap(ByteBuffer source, ByteBuffer target) throws SSLException {
-        return alertPending ? alert(target) : refusing(() -> engine.wrap(source, target));
+        return pendingAlert > 0 ? alert(target) : refusing(() -> engine.wrap(source, target));
+    }
+
+    private SSLEngineResult reading(ByteBuffer source, Step step) throws SSLException {
+        if (helloOver) {
+            return refusing(step);
+        }
+        Optional<Set<String>> keys = ClientHelloKeys.in(source);
+        CLIENTS_KEYS.set(keys);
+        try {
+            return refusing(step);
+        } finally {
+            CLIENTS_KEYS.remove();
+            helloOver = keys.isPresent();
+        }
     }
 
     private SSLEngineResult refusing(Step step) throws SSLException {
         try {
             return step.run();
-        } catch (NoCommonProtocol e) {
-            alertPending = true;
-            throw new SSLHandshakeException("the client offers other protocols than ours (ALPN)");
+        } catch (Refusal e) {
+            pendingAlert = e.alert;
+            throw new SSLHandshakeException(e.getMessage());
         }
     }
 
     private SSLEngineResult alert(ByteBuffer target) {
-        if (target.remaining() < ALERT.length) {
+        if (target.remaining() <= ALERT.length) {
             return new SSLEngineResult(Status.BUFFER_OVERFLOW, HandshakeStatus.NEED_WRAP, 0, 0);
         }
-        target.put(ALERT);
-        alertPending = false;
+        target.put(ALERT).put((byte) pendingAlert);
+        pendingAlert = 0;
         engine.closeOutbound();
-        return new SSLEngineResult(Status.CLOSED, HandshakeStatus.NOT_HANDSHAKING, 0, ALERT.length);
+        return new SSLEngineResult(Status.CLOSED, HandshakeStatus.NOT_HANDSHAKING, 0, ALERT.length + 1);
     }
 
     @Override
     public HandshakeStatus getHandshakeStatus() {
-        return alertPending ? HandshakeStatus.NEED_WRAP : engine.getHandshakeStatus();
+        return pendingAlert > 0 ? HandshakeStatus.NEED_WRAP : engine.getHandshakeStatus();
     }
 
     @Override
     public boolean isOutboundDone() {
-        return !alertPending && engine.isOutboundDone();
+        return pendingAlert == 0 && engine.isOutboundDone();
     }
 
     /** One call of the engine below. */
     private interface Step {
         SSLEngineResult run() throws SSLException;
-    }
-
-    /** Breaks off a handshake; passes through native code on its way, which gives it back as it was. */
-    private static final class NoCommonProtocol extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        NoCommonProtocol() {
-            super("no common application protocol", null, false, false);
-        }
     }
 
     /** Asked only when the client offers protocols at all. */
@@ -114,12 +132,12 @@ final class StrictAlpnEngine extends SSLEngine {
         @Override
         public String selectApplicationProtocol(SSLEngine engine, List<String> offered) {
             Optional<String> common = ours.stream().filter(offered::contains).findFirst();
-            return common.orElseThrow(NoCommonProtocol::new);
+            return common.orElseThrow(Refusal::noCommonProtocol);
         }
 
         @Override
         public String selectApplicationProtocol(SSLSocket socket, List<String> offered) {
-            throw new NoCommonProtocol();
+            throw Refusal.noCommonProtocol();
         }
     }
 
