@@ -8,6 +8,7 @@ import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -61,10 +62,10 @@ public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
                 DAYS.getDuration().toSeconds());
     }
 
-    /** Whether two thirds of the certificate's life are over: the time to replace it. */
+    /** Whether three fifths of the certificate's life are over: the time to replace it, well before others begin to worry at two thirds. */
     public boolean nearItsEnd(Instant now) {
         long life = validUntil().getEpochSecond() - validFrom().getEpochSecond();
-        return now.getEpochSecond() - validFrom().getEpochSecond() > life * 2 / 3;
+        return now.getEpochSecond() - validFrom().getEpochSecond() >= life * 3 / 5;
     }
 
     /** A sentence when the certificate does not hold now; such an identity still works, and clients will complain. */
@@ -86,10 +87,29 @@ public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
     /** As {@link #fingerprint()}, for a certificate without a key. */
     public static String fingerprint(X509Certificate certificate) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
-            return HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest);
-        } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
-            throw new IllegalStateException("a parsed certificate always has a SHA-256", e);
+            return HexFormat.ofDelimiter(":").withUpperCase().formatHex(sha256(certificate.getEncoded()));
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException("a parsed certificate can be encoded", e);
+        }
+    }
+
+    /** What pins the certificate's public key, through renewals that keep it: {@code sha256//…}, the form that curl takes (RFC 7469 §2.4 for the hash). */
+    public String pin() {
+        return pin(certificate());
+    }
+
+    /** As {@link #pin()}, for a certificate without a key. */
+    public static String pin(X509Certificate certificate) {
+        return "sha256//"
+                + Base64.getEncoder()
+                        .encodeToString(sha256(certificate.getPublicKey().getEncoded()));
+    }
+
+    private static byte[] sha256(byte[] content) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(content);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
         }
     }
 

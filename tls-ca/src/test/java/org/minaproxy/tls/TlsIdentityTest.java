@@ -29,9 +29,9 @@ class TlsIdentityTest {
     }
 
     @Test
-    void twoThirdsOfALifeAreNearItsEnd() {
-        assertFalse(identity.nearItsEnd(NOW.plus(Duration.ofDays(20)).minus(Duration.ofMinutes(30))));
-        assertTrue(identity.nearItsEnd(NOW.plus(Duration.ofDays(20))));
+    void threeFifthsOfALifeAreNearItsEnd() {
+        assertFalse(identity.nearItsEnd(NOW.plus(Duration.ofDays(18)).minus(Duration.ofMinutes(30))));
+        assertTrue(identity.nearItsEnd(NOW.plus(Duration.ofDays(18))));
         assertEquals(30, identity.daysLeft(NOW));
         assertEquals(29, identity.daysLeft(NOW.plusSeconds(1)));
     }

@@ -1,5 +1,6 @@
 package org.minaproxy.tls.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Locale.ROOT;
 
 import java.io.PrintWriter;
@@ -16,8 +17,11 @@ import org.jspecify.annotations.Nullable;
 import org.minaproxy.tls.TlsIdentity;
 import org.minaproxy.tls.TlsSetupException;
 import org.minaproxy.tls.issue.CertificateRequest;
+import org.minaproxy.tls.issue.CertificateRequest.KeyType;
 import org.minaproxy.tls.store.CaDirectory;
+import org.minaproxy.tls.store.KeyPolicy;
 import org.minaproxy.tls.store.PemFiles;
+import org.minaproxy.tls.store.SmallFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,9 +32,9 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /**
- * The command {@code ca} with {@code init}, {@code issue}, {@code show} and {@code renew}, on its own or below another command:
+ * The command {@code ca} with {@code init}, {@code issue}, {@code show}, {@code renew} and {@code revoke}, on its own or below another command:
  * <pre>{@code
- * commandLine.addSubcommand(new CaCommand(() -> stateDirectory.resolve("ca"), Clock.systemUTC()));
+ * commandLine.addSubcommand(new CaCommand(() -> new CaCommand.Place(stateDirectory.resolve("ca"), password), Clock.systemUTC()));
  * }</pre>
  * Exit codes: 0 fine, 1 a problem (one line on standard error), 2 wrong usage.
  */
@@ -40,8 +44,23 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class CaCommand implements Runnable {
 
-    private final Supplier<Path> defaultDirectory;
+    private final Supplier<Place> usual;
     private final Clock clock;
+
+    /** Where an authority is kept, and what opens it. */
+    public static final class Place {
+
+        private final Path folder;
+        private final char[] password;
+
+        /**
+         * @param password of the authority's key; empty for none
+         */
+        public Place(Path folder, char[] password) {
+            this.folder = folder;
+            this.password = password.clone();
+        }
+    }
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -53,11 +72,18 @@ public final class CaCommand implements Runnable {
             description = "where the authority is kept; default: ca in the state directory")
     private Optional<Path> directory = Optional.empty();
 
+    @Option(
+            names = "--password-file",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "the first line is the password of the authority's key; default: that of the configuration")
+    private Optional<Path> passwordFile = Optional.empty();
+
     /**
-     * @param defaultDirectory asked when {@code --directory} is absent; its {@link TlsSetupException} is reported like any other
+     * @param usual asked for what the options do not say; its {@link TlsSetupException} is reported like any other
      */
-    public CaCommand(Supplier<Path> defaultDirectory, Clock clock) {
-        this.defaultDirectory = defaultDirectory;
+    public CaCommand(Supplier<Place> usual, Clock clock) {
+        this.usual = usual;
         this.clock = clock;
     }
 
@@ -69,9 +95,22 @@ public final class CaCommand implements Runnable {
     @Command(
             description = "Makes the authority, once; prints it when it is there already.",
             mixinStandardHelpOptions = true)
-    int init() {
-        return reporting(
-                out -> out.println(CaDirectory.openOrCreate(folder(), clock).describe()));
+    int init(
+            @Option(
+                            names = "--permit",
+                            paramLabel = "DOMAIN",
+                            description = {
+                                "limits a new authority: to this domain and all below it, or to a network such as",
+                                "192.0.2.0/24; can be repeated. Nobody accepts what it issues for other names."
+                            })
+                    @Nullable
+                    List<String> permitted) {
+        return reporting(out -> {
+            Place place = place();
+            List<String> names = permitted == null ? List.of() : permitted;
+            out.println(sensible(() -> CaDirectory.openOrCreate(place.folder, place.password, names, clock))
+                    .describe());
+        });
     }
 
     @Command(description = "Issues a certificate with a new key.", mixinStandardHelpOptions = true)
@@ -88,11 +127,13 @@ public final class CaCommand implements Runnable {
                             defaultValue = "397",
                             description = "how long it is valid; default: ${DEFAULT-VALUE}")
                     int days,
+            @Option(names = "--rsa", description = "with an RSA key of 2048 bits, for old clients; default: P-256")
+                    boolean rsa,
             @Option(names = "--out", paramLabel = "FOLDER", description = "also write NAME.pem and NAME.key here")
                     Optional<Path> copy) {
         return reporting(out -> {
-            CertificateRequest request = request(names, client, days);
-            CaDirectory ca = CaDirectory.open(folder(), clock);
+            CertificateRequest request = request(names, client, days, rsa);
+            CaDirectory ca = open();
             TlsIdentity identity = ca.issue(request);
             print(out, ca, identity);
             copy.ifPresent(target -> {
@@ -107,30 +148,47 @@ public final class CaCommand implements Runnable {
     @Command(description = "Prints the authority and what it has issued.", mixinStandardHelpOptions = true)
     int show(
             @Option(names = "--pem", description = "print the authority's certificate as PEM, and nothing else")
-                    boolean pem) {
+                    boolean pem,
+            @Option(names = "--crl", description = "print the list of revoked certificates as PEM, and nothing else")
+                    boolean crl) {
         return reporting(out -> {
-            CaDirectory ca = CaDirectory.open(folder(), clock);
-            out.print(pem ? ca.certificatePem() : ca.describe() + System.lineSeparator());
+            CaDirectory ca = open();
+            out.print(pem ? ca.certificatePem() : crl ? ca.revocationsPem() : ca.describe() + System.lineSeparator());
         });
     }
 
-    @Command(
-            description = "Issues again, with new keys, what is past two thirds of its life.",
-            mixinStandardHelpOptions = true)
+    @Command(description = "Issues again what is past three fifths of its life.", mixinStandardHelpOptions = true)
     int renew(
             @Parameters(arity = "0..*", paramLabel = "NAME", description = "renew these, whatever their age") @Nullable
-                    List<String> names) {
+                    List<String> names,
+            @Option(names = "--reuse-key", description = "keep the keys, for those who pin them (DANE)")
+                    boolean reuseKey) {
         return reporting(out -> {
-            CaDirectory ca = CaDirectory.open(folder(), clock);
+            CaDirectory ca = open();
             List<TlsIdentity> due = names == null
                     ? ca.issued().stream()
                             .filter(identity -> !ca.isGood(identity))
                             .toList()
                     : names.stream().flatMap(name -> named(ca, name)).distinct().toList();
-            due.forEach(identity -> print(out, ca, ca.issue(CertificateRequest.renewing(identity))));
+            KeyPolicy keys = reuseKey ? KeyPolicy.REUSE : KeyPolicy.NEW;
+            due.forEach(identity -> print(out, ca, ca.renew(keys, identity)));
             if (due.isEmpty()) {
                 out.println("nothing needs to be renewed");
             }
+        });
+    }
+
+    @Command(
+            description = "Declares certificates void, and removes them with their keys.",
+            mixinStandardHelpOptions = true)
+    int revoke(@Parameters(arity = "1..*", paramLabel = "NAME", description = "a name of each") List<String> names) {
+        return reporting(out -> {
+            CaDirectory ca = open();
+            List<TlsIdentity> all =
+                    names.stream().flatMap(name -> named(ca, name)).distinct().toList();
+            all.forEach(ca::revoke);
+            all.forEach(identity -> out.println("revoked      " + String.join(", ", identity.names())));
+            out.println("  list       " + ca.revocationsFile());
         });
     }
 
@@ -144,13 +202,18 @@ public final class CaCommand implements Runnable {
         return found.stream();
     }
 
-    private static CertificateRequest request(List<String> names, boolean client, int days) {
+    private static CertificateRequest request(List<String> names, boolean client, int days, boolean rsa) {
+        String[] all = names.toArray(String[]::new);
+        return sensible(() -> (client ? CertificateRequest.client(all) : CertificateRequest.server(all))
+                .lasting(Duration.ofDays(days))
+                .with(rsa ? KeyType.RSA_2048 : KeyType.EC_P256));
+    }
+
+    private static <T> T sensible(Supplier<T> work) {
         try {
-            String[] all = names.toArray(String[]::new);
-            return (client ? CertificateRequest.client(all) : CertificateRequest.server(all))
-                    .lasting(Duration.ofDays(days));
+            return work.get();
         } catch (IllegalArgumentException e) {
-            throw new TlsSetupException(String.valueOf(e.getMessage()), "see \"ca issue --help\"");
+            throw new TlsSetupException(String.valueOf(e.getMessage()), "see \"ca --help\"");
         }
     }
 
@@ -172,8 +235,23 @@ public final class CaCommand implements Runnable {
         }
     }
 
-    private Path folder() {
-        return directory.orElseGet(defaultDirectory);
+    private CaDirectory open() {
+        Place place = place();
+        return CaDirectory.open(place.folder, place.password, clock);
+    }
+
+    private Place place() {
+        Optional<char[]> password = passwordFile.map(CaCommand::firstLine);
+        if (directory.isPresent()) {
+            return new Place(directory.get(), password.orElse(new char[0]));
+        }
+        Place place = usual.get();
+        return new Place(place.folder, password.orElse(place.password));
+    }
+
+    private static char[] firstLine(Path file) {
+        String text = new String(SmallFile.read(file, 1 << 20, "give a file with the password"), UTF_8);
+        return text.lines().findFirst().orElse("").toCharArray();
     }
 
     private CommandSpec spec() {

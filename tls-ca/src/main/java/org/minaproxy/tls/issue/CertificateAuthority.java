@@ -3,6 +3,7 @@ package org.minaproxy.tls.issue;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Clock;
@@ -46,10 +47,20 @@ public final class CertificateAuthority {
      * @param name its common name, as it will show in trust stores
      */
     public static CertificateAuthority create(String name, Clock clock) {
+        return create(name, List.of(), clock);
+    }
+
+    /**
+     * As {@link #create(String, Clock)}, for some names only: what it issues for others nobody accepts, whoever has its key.
+     *
+     * @param permitted domains such as {@code example.com}, with all below, and networks such as {@code 192.0.2.0/24}; empty for no limit
+     * @throws IllegalArgumentException with a sentence for the operator
+     */
+    public static CertificateAuthority create(String name, List<String> permitted, Clock clock) {
         Instant now = clock.instant();
         KeyPair keys = keyPair(KeyType.EC_P256);
         X509Certificate root = new CertificateDraft(name, keys.getPublic(), now.minus(BACKDATED), now.plus(LIFE))
-                .selfSigned(keys.getPrivate());
+                .selfSigned(keys.getPrivate(), permitted);
         return new CertificateAuthority(new TlsIdentity(List.of(root), keys.getPrivate()), clock);
     }
 
@@ -57,14 +68,25 @@ public final class CertificateAuthority {
      * Makes a key pair and a certificate for it. The chain is the leaf alone: peers have the root.
      *
      * @throws IllegalStateException when the root itself has expired
+     * @throws IllegalArgumentException with a sentence for the operator, when the authority may not issue for a name
      */
     public TlsIdentity issue(CertificateRequest request) {
+        return issue(request, keyPair(request.keyType()));
+    }
+
+    /** As {@link #issue(CertificateRequest)} for the same names, usage and life as before, and with the same key: whoever pins it (DANE) sees no change. */
+    public TlsIdentity renewKeepingKey(TlsIdentity old) {
+        return issue(
+                CertificateRequest.renewing(old), new KeyPair(old.certificate().getPublicKey(), old.key()));
+    }
+
+    private TlsIdentity issue(CertificateRequest request, KeyPair keys) {
         Instant now = clock.instant();
         if (!now.isBefore(identity.validUntil())) {
             throw new IllegalStateException("the certificate authority expired on " + identity.validUntil());
         }
+        request.names().forEach(this::requirePermitted);
         Instant until = now.plus(request.life());
-        KeyPair keys = keyPair(request.keyType());
         X509Certificate leaf = new CertificateDraft(
                         request.names().get(0),
                         keys.getPublic(),
@@ -72,6 +94,22 @@ public final class CertificateAuthority {
                         until.isBefore(identity.validUntil()) ? until : identity.validUntil())
                 .signedBy(identity, request);
         return new TlsIdentity(List.of(leaf), keys.getPrivate());
+    }
+
+    private void requirePermitted(String name) {
+        if (!PermittedNames.allow(certificate(), CertificateDraft.generalName(name))) {
+            throw new IllegalArgumentException("this authority may not issue for " + name);
+        }
+    }
+
+    /** A first list of what it has revoked: nothing. */
+    public X509CRL revokeNothing() {
+        return new RevocationList(identity, clock).empty();
+    }
+
+    /** The list that follows this one: one certificate more. */
+    public X509CRL revoke(X509CRL earlier, X509Certificate revoked) {
+        return new RevocationList(identity, clock).with(earlier, revoked);
     }
 
     /** What clients have to trust. */

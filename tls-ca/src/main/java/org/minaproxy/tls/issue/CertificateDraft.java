@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -25,6 +26,7 @@ import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.minaproxy.tls.TlsIdentity;
@@ -47,11 +49,15 @@ final class CertificateDraft {
         this.until = until;
     }
 
-    X509Certificate selfSigned(PrivateKey signer) {
+    /** @param permitted empty for no limit */
+    X509Certificate selfSigned(PrivateKey signer, List<String> permitted) {
         return signed(signer, () -> {
             X509v3CertificateBuilder builder = builder(subject);
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+            if (!permitted.isEmpty()) {
+                builder.addExtension(Extension.nameConstraints, true, PermittedNames.of(permitted));
+            }
             builder.addExtension(
                     Extension.subjectKeyIdentifier, false, new JcaX509ExtensionUtils().createSubjectKeyIdentifier(key));
             return builder;
@@ -100,7 +106,7 @@ final class CertificateDraft {
                 request.names().stream().map(CertificateDraft::generalName).toArray(GeneralName[]::new));
     }
 
-    private static GeneralName generalName(String name) {
+    static GeneralName generalName(String name) {
         if (CertificateRequest.isAddress(name)) {
             return new GeneralName(GeneralName.iPAddress, new DEROctetString(Addresses.octets(name)));
         }
@@ -113,13 +119,17 @@ final class CertificateDraft {
     }
 
     private static X509Certificate signed(PrivateKey key, Draft draft) {
-        String algorithm = key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
         try {
             return new JcaX509CertificateConverter()
-                    .getCertificate(draft.builder().build(new JcaContentSignerBuilder(algorithm).build(key)));
+                    .getCertificate(draft.builder().build(signer(key)));
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
             throw new IllegalStateException("cannot sign a certificate", e);
         }
+    }
+
+    static ContentSigner signer(PrivateKey key) throws OperatorCreationException {
+        return new JcaContentSignerBuilder(key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA")
+                .build(key);
     }
 
     private interface Draft {

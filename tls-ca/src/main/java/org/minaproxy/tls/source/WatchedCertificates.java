@@ -39,6 +39,9 @@ public final class WatchedCertificates implements AutoCloseable {
 
         /** Something there cannot be used, or is not there yet: one line, told once for each content. */
         void problem(String line);
+
+        /** Another look is over, whatever it showed. */
+        default void looked() {}
     }
 
     /** @param key begins each problem of the source: where the operator has named it */
@@ -139,6 +142,7 @@ public final class WatchedCertificates implements AutoCloseable {
             news.forEach(listener::problem);
             tell(before, listener);
         }
+        listener.looked();
     }
 
     private void tell(List<TlsIdentity> before, Listener listener) {

@@ -4,13 +4,16 @@ import static java.util.stream.Collectors.joining;
 
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.minaproxy.tls.TlsIdentity;
 import org.minaproxy.tls.TlsSetupException;
@@ -23,7 +26,8 @@ import org.minaproxy.tls.issue.CertificateRequest.Usage;
  * <pre>
  * ca/                   0700
  *   ca.pem              what clients have to trust
- *   ca.key              0600
+ *   ca.key              0600; encrypted when it was made with a password
+ *   ca.crl              what was revoked, from the first time on
  *   servers/NAME.pem    and NAME.key, 0600
  *   clients/NAME.pem    and NAME.key, 0600
  *   lock                held while something is made
@@ -33,37 +37,62 @@ import org.minaproxy.tls.issue.CertificateRequest.Usage;
  */
 public final class CaDirectory {
 
+    private static final char[] NO_PASSWORD = {};
+
     private final Path folder;
     private final CaFiles files;
     private final CertificateAuthority ca;
     private final Clock clock;
 
-    private CaDirectory(Path folder, Clock clock) {
+    private CaDirectory(Path folder, char[] password, Clock clock) {
         this.folder = folder;
         this.files = new CaFiles(folder);
-        this.ca = files.load(clock);
+        this.ca = files.load(password, clock);
         this.clock = clock;
     }
 
-    /** Opens the authority; when the folder has none, it is made first: valid for ten years, with a P-256 key. */
+    /** As {@link #openOrCreate(Path, char[], List, Clock)}, for any name, with a key that is not encrypted. */
     public static CaDirectory openOrCreate(Path folder, Clock clock) {
+        return openOrCreate(folder, NO_PASSWORD, List.of(), clock);
+    }
+
+    /**
+     * Opens the authority; when the folder has none, it is made first: valid for ten years, with a P-256 key.
+     *
+     * @param password of its key; one that is made without, empty, is not encrypted
+     * @param permitted limits the names that it may ever issue for, when it is made: see {@link CertificateAuthority#create(String, List, Clock)}
+     */
+    public static CaDirectory openOrCreate(Path folder, char[] password, List<String> permitted, Clock clock) {
         WholeFile.createPrivateFolder(folder);
         return FolderLock.holding(folder, FolderLock.PATIENCE, () -> {
             if (!exists(folder)) {
-                String day =
-                        LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toString();
-                new CaFiles(folder).write(CertificateAuthority.create("mina-proxy CA " + day, clock));
+                new CaFiles(folder).write(make(permitted, clock), password);
+            } else if (!permitted.isEmpty()) {
+                throw new TlsSetupException(
+                        folder,
+                        "there is an authority already, which cannot be limited any more",
+                        "move the folder away to begin anew");
             }
-            return new CaDirectory(folder, clock);
+            return new CaDirectory(folder, password, clock);
         });
     }
 
-    /** Opens an authority that must be there. */
+    private static CertificateAuthority make(List<String> permitted, Clock clock) {
+        String day = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toString();
+        return CertificateAuthority.create("mina-proxy CA " + day, permitted, clock);
+    }
+
+    /** As {@link #open(Path, char[], Clock)}, when its key is not encrypted. */
     public static CaDirectory open(Path folder, Clock clock) {
+        return open(folder, NO_PASSWORD, clock);
+    }
+
+    /** Opens an authority that must be there. */
+    public static CaDirectory open(Path folder, char[] password, Clock clock) {
         if (!exists(folder)) {
             throw new TlsSetupException(folder, "there is no certificate authority", "make one with \"ca init\"");
         }
-        return new CaDirectory(folder, clock);
+        return new CaDirectory(folder, password, clock);
     }
 
     /** Whether the folder holds an authority; half of one is a problem unless it can be made anew. */
@@ -71,24 +100,56 @@ public final class CaDirectory {
         return new CaFiles(folder).complete(leaves(folder).anyMatch(leaf -> !leaf.isEmpty()));
     }
 
+    /** As {@link #server(KeyPolicy, String...)}, with a new key each time. */
+    public TlsIdentity server(String... names) {
+        return server(KeyPolicy.NEW, names);
+    }
+
     /**
-     * The stored identity of a server. A new one is issued and stored first when there is none for exactly these names, when it is past two thirds of its life, or
+     * The stored identity of a server. A new one is issued and stored first when there is none for exactly these names, when it is past three fifths of its life, or
      * when another authority has signed it.
      */
-    public TlsIdentity server(String... names) {
+    public TlsIdentity server(KeyPolicy keys, String... names) {
         CertificateRequest request = CertificateRequest.server(names);
-        return FolderLock.holding(
-                folder,
-                FolderLock.PATIENCE,
-                () -> leaves(Usage.SERVER)
-                        .find(request.names().get(0))
-                        .filter(stored -> stored.names().equals(Set.copyOf(request.names())) && isGood(stored))
-                        .orElseGet(() -> make(request)));
+        return holding(() -> {
+            Optional<TlsIdentity> stored = leaves(Usage.SERVER)
+                    .find(request.names().get(0))
+                    .filter(found -> found.names().equals(Set.copyOf(request.names())));
+            return stored.filter(this::isGood)
+                    .orElseGet(() -> stored.filter(old -> keys == KeyPolicy.REUSE)
+                            .map(this::makeKeepingKey)
+                            .orElseGet(() -> make(request)));
+        });
     }
 
     /** Issues and stores a new identity, in place of one that was stored for the same first name and usage. */
     public TlsIdentity issue(CertificateRequest request) {
-        return FolderLock.holding(folder, FolderLock.PATIENCE, () -> make(request));
+        return holding(() -> make(request));
+    }
+
+    /** Issues and stores an identity once more, for the same names, usage and life. */
+    public TlsIdentity renew(KeyPolicy keys, TlsIdentity old) {
+        return holding(() -> keys == KeyPolicy.REUSE ? makeKeepingKey(old) : make(CertificateRequest.renewing(old)));
+    }
+
+    /** Declares an identity void, in {@link #revocationsFile}, and removes it together with its key. */
+    public void revoke(TlsIdentity issued) {
+        holding(() -> {
+            X509CRL earlier = files.loadRevocations().orElseGet(ca::revokeNothing);
+            PemFiles.writeRevocations(files.revocations(), ca.revoke(earlier, issued.certificate()));
+            leaves(Usage.of(issued.certificate())).delete(issued);
+            return issued;
+        });
+    }
+
+    /** The list of what was revoked, as PEM; for servers and clients that check it. */
+    public Path revocationsFile() {
+        return files.revocations();
+    }
+
+    /** What was revoked, signed, as PEM; nothing is a list too. */
+    public String revocationsPem() {
+        return PemFiles.text(files.loadRevocations().orElseGet(ca::revokeNothing));
     }
 
     /** All stored identities, servers first. */
@@ -96,11 +157,14 @@ public final class CaDirectory {
         return leaves(folder).flatMap(leaf -> leaf.all().stream()).toList();
     }
 
-    /** Whether a stored identity needs no renewal: signed by this authority, and not past two thirds of its life. */
+    /** Whether a stored identity needs no renewal: signed by this authority, not revoked, and not past three fifths of its life. */
     public boolean isGood(TlsIdentity identity) {
         try {
             identity.certificate().verify(ca.certificate().getPublicKey());
-            return !identity.nearItsEnd(clock.instant());
+            return !identity.nearItsEnd(clock.instant())
+                    && files.loadRevocations()
+                            .filter(list -> list.isRevoked(identity.certificate()))
+                            .isEmpty();
         } catch (GeneralSecurityException e) {
             return false;
         }
@@ -140,25 +204,45 @@ public final class CaDirectory {
                 .collect(joining("\n"));
     }
 
-    /** One of the identities it has issued, in four lines, the last without line end. */
+    /** One of the identities it has issued, in some lines, the last without line end. */
     public String describe(TlsIdentity issued) {
         return (Usage.of(issued.certificate()) == Usage.SERVER ? "server       " : "client       ")
                 + String.join(", ", issued.names()) + "\n"
                 + "  file       " + chainFile(issued) + "\n"
+                + "  subject    " + issued.certificate().getSubjectX500Principal() + "\n"
+                + "  issuer     " + issued.certificate().getIssuerX500Principal() + "\n"
                 + validity(issued);
     }
 
     private String validity(TlsIdentity identity) {
         Instant now = clock.instant();
         String left = now.isAfter(identity.validUntil()) ? "EXPIRED" : identity.daysLeft(now) + " days left";
-        return "  SHA-256    " + identity.fingerprint() + "\n" + "  valid      " + identity.validFrom() + " until "
-                + identity.validUntil() + ", " + left;
+        return "  SHA-256    " + identity.fingerprint() + "\n"
+                + "  pin        " + identity.pin() + "\n"
+                + "  valid      " + identity.validFrom() + " until " + identity.validUntil() + ", " + left;
     }
 
     private TlsIdentity make(CertificateRequest request) {
-        TlsIdentity identity = ca.issue(request);
-        leaves(request.usage()).write(identity);
-        return identity;
+        return store(() -> ca.issue(request));
+    }
+
+    private TlsIdentity makeKeepingKey(TlsIdentity old) {
+        return store(() -> ca.renewKeepingKey(old));
+    }
+
+    private TlsIdentity store(Supplier<TlsIdentity> issuing) {
+        try {
+            TlsIdentity identity = issuing.get();
+            leaves(Usage.of(identity.certificate())).write(identity);
+            return identity;
+        } catch (IllegalArgumentException e) {
+            throw new TlsSetupException(
+                    folder + ": " + e.getMessage(), "ask for other names, or move the folder away to begin anew");
+        }
+    }
+
+    private <T> T holding(Supplier<T> work) {
+        return FolderLock.holding(folder, FolderLock.PATIENCE, work);
     }
 
     private LeafFiles leaves(Usage usage) {

@@ -1,15 +1,22 @@
 package org.minaproxy.tls.store;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CRLException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.minaproxy.tls.TlsIdentity;
 import org.minaproxy.tls.TlsSetupException;
 import org.minaproxy.tls.issue.CertificateAuthority;
 
 /**
- * The two files of the authority itself. The certificate is written before the key: a certificate alone, with nothing issued yet, is a beginning
+ * The files of the authority itself. The certificate is written before the key: a certificate alone, with nothing issued yet, is a beginning
  * that was cut short, and making a new authority loses nothing.
  */
 record CaFiles(Path folder) {
@@ -22,9 +29,15 @@ record CaFiles(Path folder) {
         return folder.resolve("ca.key");
     }
 
-    void write(CertificateAuthority ca) {
+    /** What the authority has revoked; not there before the first time. */
+    Path revocations() {
+        return folder.resolve("ca.crl");
+    }
+
+    /** @param password encrypts the key; empty: in clear */
+    void write(CertificateAuthority ca, char[] password) {
         PemFiles.writeCertificates(certificate(), List.of(ca.certificate()));
-        PemFiles.writeKey(key(), ca.identity().key());
+        PemFiles.writeKey(key(), ca.identity().key(), password);
     }
 
     /**
@@ -44,8 +57,8 @@ record CaFiles(Path folder) {
         return hasKey;
     }
 
-    CertificateAuthority load(Clock clock) {
-        TlsIdentity identity = PemFiles.load(certificate(), key());
+    CertificateAuthority load(char[] password, Clock clock) {
+        TlsIdentity identity = PemFiles.load(certificate(), key(), password);
         if (!clock.instant().isBefore(identity.validUntil())) {
             throw new TlsSetupException(
                     certificate(),
@@ -57,6 +70,18 @@ record CaFiles(Path folder) {
         } catch (IllegalArgumentException e) {
             throw new TlsSetupException(
                     certificate(), "is not the certificate of an authority", "restore it from a backup", e);
+        }
+    }
+
+    Optional<X509CRL> loadRevocations() {
+        if (!Files.exists(revocations())) {
+            return Optional.empty();
+        }
+        try (InputStream input = Files.newInputStream(revocations())) {
+            return Optional.of((X509CRL) CertificateFactory.getInstance("X.509").generateCRL(input));
+        } catch (IOException | CRLException | CertificateException e) {
+            throw new TlsSetupException(
+                    revocations(), "the list of revoked certificates cannot be read", "restore it from a backup", e);
         }
     }
 

@@ -37,6 +37,17 @@ record LeafFiles(Path folder) {
         PemFiles.write(identity, chain(name), key(name));
     }
 
+    /** The key is gone for good then. */
+    void delete(TlsIdentity identity) {
+        try {
+            Files.deleteIfExists(key(name(identity)));
+            Files.deleteIfExists(chain(name(identity)));
+        } catch (IOException e) {
+            throw new TlsSetupException(
+                    chain(name(identity)), "cannot be removed", "check the rights of the folder", e);
+        }
+    }
+
     /** Those that can be used, by file name. */
     List<TlsIdentity> all() {
         return fileNames().stream().map(this::find).flatMap(Optional::stream).toList();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import org.bouncycastle.openssl.jcajce.JcaMiscPEMGenerator;
@@ -95,7 +96,24 @@ public final class PemFiles {
 
     /** PKCS#8 in clear, mode 0600. */
     public static void writeKey(Path file, PrivateKey key) {
-        WholeFile.write(file, text(key), WholeFile.PRIVATE);
+        writeKey(file, key, NO_PASSWORD);
+    }
+
+    /**
+     * PKCS#8, mode 0600.
+     *
+     * @param password encrypts it, by AES-256 with a key derived by scrypt; empty: in clear
+     */
+    public static void writeKey(Path file, PrivateKey key, char[] password) {
+        WholeFile.write(file, password.length == 0 ? text(key) : EncryptedKey.text(key, password), WholeFile.PRIVATE);
+    }
+
+    static void writeRevocations(Path file, X509CRL list) {
+        WholeFile.write(file, text(list), WholeFile.PUBLIC);
+    }
+
+    static String text(X509CRL list) {
+        return pem(writer -> writer.writeObject(new JcaMiscPEMGenerator(list)));
     }
 
     public static String text(List<X509Certificate> certificates) {
@@ -110,7 +128,7 @@ public final class PemFiles {
         return pem(writer -> writer.writeObject(new PemObject("PRIVATE KEY", key.getEncoded())));
     }
 
-    private static String pem(PemContent content) {
+    static String pem(PemContent content) {
         StringWriter text = new StringWriter();
         try (PemWriter writer = new PemWriter(text)) {
             content.writeTo(writer);
@@ -144,7 +162,7 @@ public final class PemFiles {
         }
     }
 
-    private interface PemContent {
+    interface PemContent {
         void writeTo(PemWriter writer) throws IOException;
     }
 }

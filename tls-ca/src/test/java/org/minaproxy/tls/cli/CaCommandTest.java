@@ -59,11 +59,14 @@ class CaCommandTest {
         assertEquals(new Run(0, """
                         server       mail.example.com, 127.0.0.1
                           file       %1$s/servers/mail.example.com.pem
+                          subject    CN=mail.example.com
+                          issuer     CN=mina-proxy CA 2026-05-01
                           SHA-256    %2$s
+                          pin        %4$s
                           valid      2026-05-01T11:00:00Z until 2026-05-31T12:00:00Z, 30 days left
                           key        %1$s/servers/mail.example.com.key
                           copies     %3$s/mail.example.com.pem, %3$s/mail.example.com.key
-                        """.formatted(folder, identity.fingerprint(), copies), ""), issued);
+                        """.formatted(folder, identity.fingerprint(), copies, identity.pin()), ""), issued);
     }
 
     @Test
@@ -95,6 +98,61 @@ class CaCommandTest {
     }
 
     @Test
+    void renewCanKeepTheKey() {
+        run(0, "ca", "init");
+        String pin = pin(run(0, "ca", "issue", "mail.example.com", "--rsa"));
+
+        assertEquals(pin, pin(run(1, "ca", "renew", "mail.example.com", "--reuse-key")));
+        assertNotEquals(pin, pin(run(1, "ca", "renew", "mail.example.com")));
+    }
+
+    private static String pin(Run run) {
+        return run.out
+                .lines()
+                .filter(line -> line.startsWith("  pin "))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void revokeTakesTheCertificateAwayAndListsIt() throws Exception {
+        run(0, "ca", "init");
+        run(0, "ca", "issue", "mail.example.com", "imap.example.com");
+        String before = run(0, "ca", "show", "--crl").out;
+
+        Run revoked = run(0, "ca", "revoke", "imap.example.com");
+
+        assertEquals(
+                new Run(0, "revoked      mail.example.com, imap.example.com\n  list       " + folder + "/ca.crl\n", ""),
+                revoked);
+        assertTrue(!run(0, "ca", "show").out.contains("mail.example.com"));
+        assertTrue(before.startsWith("-----BEGIN X509 CRL-----\n"), before);
+        assertEquals(Files.readString(folder.resolve("ca.crl")), run(0, "ca", "show", "--crl").out);
+        assertEquals(1, run(0, "ca", "revoke", "imap.example.com").exit);
+    }
+
+    @Test
+    void anAuthorityCanBeLimitedAndLocked() throws Exception {
+        Path password = Files.writeString(folder.resolveSibling("password"), "rabbit\n");
+
+        Run made = run(0, "ca", "init", "--permit", "example.com", "--password-file", password.toString());
+
+        assertEquals(0, made.exit, made.err);
+        assertEquals(
+                new Run(1, "", folder + "/ca.key: the private key is encrypted; give its password\n"),
+                run(0, "ca", "show"));
+        assertEquals(made, run(0, "ca", "show", "--password-file", password.toString()));
+        assertEquals(
+                new Run(
+                        1,
+                        "",
+                        folder + ": this authority may not issue for example.org; ask for other names,"
+                                + " or move the folder away to begin anew\n"),
+                run(0, "ca", "--password-file", password.toString(), "issue", "example.org"));
+        assertEquals(1, run(0, "ca", "--directory", folder + "2", "init", "--permit", "exa mple").exit);
+    }
+
+    @Test
     void showPrintsTheCertificateToBeTrusted() throws Exception {
         run(0, "ca", "init");
 
@@ -114,8 +172,8 @@ class CaCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, ca issue a_b/c, '\"a_b/c\" is not a host name or an IP address; see \"ca issue --help\"'",
-        "1, ca issue mail.example.com --days 0, 'a certificate must be valid for at least a minute, was PT0S; see \"ca issue --help\"'",
+        "1, ca issue a_b/c, '\"a_b/c\" is not a host name or an IP address; see \"ca --help\"'",
+        "1, ca issue mail.example.com --days 0, 'a certificate must be valid for at least a minute, was PT0S; see \"ca --help\"'",
         "2, ca issue, Missing required parameter: 'NAME'",
         "2, ca issue mail.example.com --days x, Invalid value for option '--days'",
         "2, ca, Missing required subcommand",
@@ -137,7 +195,7 @@ class CaCommandTest {
         StringWriter err = new StringWriter();
         Clock clock = Clock.fixed(START.plus(Duration.ofDays(day)), ZoneOffset.UTC);
         int exit = new CommandLine(new Mounting())
-                .addSubcommand(new CaCommand(() -> folder, clock))
+                .addSubcommand(new CaCommand(() -> new CaCommand.Place(folder, new char[0]), clock))
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err, true))
                 .execute(arguments);

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.minaproxy.tls.OpenSsl;
 import org.minaproxy.tls.TlsIdentity;
 import org.minaproxy.tls.TlsSetupException;
 import org.minaproxy.tls.issue.CertificateRequest;
@@ -77,17 +78,17 @@ class CaDirectoryTest {
     void anIdentityIsIssuedAnewWhenItsTimeOrItsNamesSaySo() {
         TlsIdentity first = open(0).server("mail.example.com");
 
-        assertEquals(first, open(264).server("mail.example.com"));
-        TlsIdentity late = open(265).server("mail.example.com");
+        assertEquals(first, open(238).server("mail.example.com"));
+        TlsIdentity late = open(239).server("mail.example.com");
         assertNotEquals(first, late);
-        assertEquals(late, open(265).server("mail.example.com"));
+        assertEquals(late, open(239).server("mail.example.com"));
 
-        TlsIdentity both = open(265).server("mail.example.com", "127.0.0.1");
+        TlsIdentity both = open(239).server("mail.example.com", "127.0.0.1");
         assertEquals(Set.of("mail.example.com", "127.0.0.1"), both.names());
-        assertEquals(both, open(265).server("mail.example.com", "127.0.0.1"));
+        assertEquals(both, open(239).server("mail.example.com", "127.0.0.1"));
         assertEquals(
                 Set.of("other.example.com"),
-                open(265).server("other.example.com").names());
+                open(239).server("other.example.com").names());
     }
 
     @Test
@@ -169,6 +170,109 @@ class CaDirectoryTest {
     }
 
     @Test
+    void aRenewalKeepsTheKeyWhenItIsPinned() {
+        TlsIdentity first = open(0).server(KeyPolicy.REUSE, "mail.example.com");
+
+        TlsIdentity second = open(239).server(KeyPolicy.REUSE, "mail.example.com");
+        TlsIdentity third = open(477).renew(KeyPolicy.REUSE, second);
+        TlsIdentity fourth = open(477).renew(KeyPolicy.NEW, third);
+
+        assertNotEquals(first.certificate(), second.certificate());
+        assertEquals(List.of(first.pin(), first.pin()), List.of(second.pin(), third.pin()));
+        assertEquals(first.key(), third.key());
+        assertEquals(
+                Duration.between(first.validFrom(), first.validUntil()),
+                Duration.between(third.validFrom(), third.validUntil()));
+        assertNotEquals(first.pin(), fourth.pin());
+        assertEquals(List.of(fourth), open(477).issued());
+    }
+
+    @Test
+    void theKeyOfAnAuthorityCanBeEncrypted() throws Exception {
+        char[] password = "rabbit".toCharArray();
+        CaDirectory made = CaDirectory.openOrCreate(folder, password, List.of(), clock(0));
+        TlsIdentity identity = made.server("mail.example.com");
+
+        assertTrue(Files.readString(folder.resolve("ca.key")).startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----"));
+        assertEquals("rw-------", mode("ca.key"));
+        new OpenSsl(folder).run("pkey -in ca.key -passin pass:rabbit -noout");
+        assertEquals(identity, CaDirectory.open(folder, password, clock(0)).server("mail.example.com"));
+        assertProblem("ca.key: the private key is encrypted; give its password", () -> open(0));
+        assertProblem(
+                "ca.key: the private key cannot be decrypted; check its password",
+                () -> CaDirectory.open(folder, "hare".toCharArray(), clock(0)));
+    }
+
+    @Test
+    void whatIsRevokedIsOnTheListAndGone() throws Exception {
+        CaDirectory ca = open(0);
+        TlsIdentity first = ca.server("mail.example.com");
+        TlsIdentity client = ca.issue(CertificateRequest.client("alice@example.com"));
+        Path chain = Files.copy(ca.chainFile(first), folder.resolveSibling("first.pem"));
+        Path other = Files.copy(ca.chainFile(client), folder.resolveSibling("other.pem"));
+
+        ca.revoke(first);
+
+        assertEquals(List.of(client), ca.issued());
+        assertFalse(ca.isGood(first));
+        assertTrue(ca.isGood(client));
+        OpenSsl openssl = new OpenSsl(folder);
+        String verify = "verify -crl_check -CAfile ca.pem -CRLfile ca.crl -attime "
+                + START.plusSeconds(60).getEpochSecond() + " ";
+        assertTrue(openssl.output(verify + chain).contains("certificate revoked"));
+        assertTrue(openssl.run(verify + other).contains("OK"));
+        TlsIdentity second = ca.server("mail.example.com");
+        assertNotEquals(first.pin(), second.pin());
+
+        ca.revoke(client);
+        assertTrue(openssl.output(verify + other).contains("certificate revoked"));
+        assertTrue(openssl.output(verify + chain).contains("certificate revoked"));
+        assertTrue(openssl.run(verify + ca.chainFile(second)).contains("OK"));
+        String number = openssl.run("crl -in ca.crl -noout -crlnumber").strip();
+        assertTrue(number.matches("crlNumber=(0x)?0?3"), number);
+        assertEquals(Files.readString(folder.resolve("ca.crl")), ca.revocationsPem());
+    }
+
+    @Test
+    void anAuthorityIsLimitedToItsNames() throws Exception {
+        CaDirectory ca =
+                CaDirectory.openOrCreate(folder, new char[0], List.of("example.com", "192.0.2.0/24"), clock(0));
+
+        TlsIdentity good = ca.server("example.com", "*.mail.example.com", "192.0.2.7");
+        ca.issue(CertificateRequest.client("alice@example.com", "bob@mail.example.com"));
+        for (String name : List.of("example.org", "badexample.com", "192.0.3.7", "2001:db8:0:0:0:0:0:1")) {
+            assertProblem(
+                    ": this authority may not issue for " + name
+                            + "; ask for other names, or move the folder away to begin anew",
+                    () -> ca.server(name));
+        }
+        assertProblem(
+                ": this authority may not issue for alice@example.org"
+                        + "; ask for other names, or move the folder away to begin anew",
+                () -> ca.issue(CertificateRequest.client("alice@example.org")));
+
+        OpenSsl openssl = new OpenSsl(folder);
+        assertTrue(openssl.run("x509 -in ca.pem -noout -text").contains("X509v3 Name Constraints: critical"));
+        assertTrue(openssl.run("verify -x509_strict -CAfile ca.pem -attime "
+                        + START.plusSeconds(60).getEpochSecond() + " " + ca.chainFile(good))
+                .contains("OK"));
+        assertProblem(
+                ": there is an authority already, which cannot be limited any more;"
+                        + " move the folder away to begin anew",
+                () -> CaDirectory.openOrCreate(folder, new char[0], List.of("example.org"), clock(0)));
+    }
+
+    @Test
+    void aDomainAloneAllowsNoAddress() {
+        CaDirectory ca = CaDirectory.openOrCreate(folder, new char[0], List.of("example.com"), clock(0));
+
+        ca.server("mail.example.com");
+
+        assertThrows(TlsSetupException.class, () -> ca.server("192.0.2.7"));
+        assertThrows(TlsSetupException.class, () -> ca.server("mail.example.com", "2001:db8::1"));
+    }
+
+    @Test
     void opensNothingThatIsNotThere() {
         TlsSetupException problem = assertThrows(TlsSetupException.class, () -> CaDirectory.open(folder, clock(0)));
         assertEquals(folder + ": there is no certificate authority; make one with \"ca init\"", problem.getMessage());
@@ -204,21 +308,31 @@ class CaDirectoryTest {
                 authority    CN=mina-proxy CA 2026-05-01
                   file       %s/ca.pem
                   SHA-256    %s
+                  pin        %s
                   valid      2026-05-01T11:00:00Z until 2036-04-30T12:00:00Z, 3642 days left
                 server       mail.example.com, 127.0.0.1
                   file       %s/servers/mail.example.com.pem
+                  subject    CN=mail.example.com
+                  issuer     CN=mina-proxy CA 2026-05-01
                   SHA-256    %s
+                  pin        %s
                   valid      2026-05-01T11:00:00Z until 2027-06-02T12:00:00Z, 387 days left
                 client       alice@example.com
                   file       %s/clients/alice@example.com.pem
+                  subject    CN=alice@example.com
+                  issuer     CN=mina-proxy CA 2026-05-01
                   SHA-256    %s
+                  pin        %s
                   valid      2026-05-01T11:00:00Z until 2026-05-31T12:00:00Z, 20 days left""".formatted(
                                 folder,
                                 TlsIdentity.fingerprint(ca.certificate()),
+                                TlsIdentity.pin(ca.certificate()),
                                 folder,
                                 server.fingerprint(),
+                                server.pin(),
                                 folder,
-                                client.fingerprint()),
+                                client.fingerprint(),
+                                client.pin()),
                 open(10).describe());
         assertTrue(open(31).describe().endsWith("until 2026-05-31T12:00:00Z, EXPIRED"));
     }
