@@ -59,6 +59,16 @@ class DaemonTest {
     }
 
     @Test
+    void statusShowsWhatTheProxySaysOfItself() throws Exception {
+        Files.writeString(configuration, STATE + "# healthy\n");
+        installation.run("start");
+
+        Outcome status = installation.run("status");
+
+        assertEquals(new Outcome(0, "mina-proxy: runs, process " + pid() + "\nready\n", ""), status);
+    }
+
+    @Test
     void restartsAsAnotherProcess() throws Exception {
         installation.run("start");
         long first = pid();

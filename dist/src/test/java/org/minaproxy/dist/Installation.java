@@ -106,6 +106,7 @@ final class Installation {
                     echo "$4: 1 problem" >&2
                     exit 1
                 fi
+                [ "$2" != health ] || ! grep -q healthy "$4" || echo ready
                 [ "$2" = run ] || exit 0
                 trap 'echo "INFO  drained"; exit 0' TERM
                 trap 'echo "INFO  reloaded"' HUP

@@ -48,7 +48,7 @@ class ShippedConfigurationTest {
                 Set.of("imaps", "pop3s", "submission", "mx"), config.listeners().keySet());
         assertEquals(
                 Set.of("backend", "directory", "local"), config.authentication().keySet());
-        assertEquals(2, config.tls().certificates().size());
+        assertEquals(5, config.tls().certificates().size());
         assertEquals(plain.tls().protocols(), config.tls().protocols());
         assertEquals(plain.log().level(), config.log().level());
         assertEquals(plain.log().format(), config.log().format());

@@ -26,6 +26,7 @@ import org.minaproxy.proxy.config.ProxyConfig;
 import org.minaproxy.proxy.config.ReverseLookup;
 import org.minaproxy.proxy.config.TcpConfig;
 import org.minaproxy.proxy.config.TlsMode;
+import org.minaproxy.proxy.config.UnknownSni;
 import org.minaproxy.proxy.log.LogLine;
 import org.minaproxy.proxy.net.ConversationLimits;
 import org.minaproxy.proxy.net.IoLoops;
@@ -148,7 +149,7 @@ final class Listeners implements AutoCloseable {
                 .with("tls", listener.tls().name().toLowerCase(Locale.ROOT).replace('_', '-')));
     }
 
-    private static String remedy(IOException e) {
+    static String remedy(IOException e) {
         String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
         if (message.contains("in use")) {
             return "stop the program that has it, or choose another port";
@@ -258,12 +259,15 @@ final class Listeners implements AutoCloseable {
                         .toList())
                 .alpn(alpn);
         ClientTrust.of(listener.clientCertificates()).ifPresent(builder::clientCertificates);
+        if (config.tls().unknownSni() == UnknownSni.REFUSE) {
+            builder.refuseUnknownNames();
+        }
         ServerTls tls = builder.build();
         serverTls.put(name, tls);
         return tls;
     }
 
-    private static InetSocketAddress resolve(ListenAddress address) throws UnknownHostException {
+    static InetSocketAddress resolve(ListenAddress address) throws UnknownHostException {
         return address.host().isEmpty()
                 ? new InetSocketAddress(address.port())
                 : new InetSocketAddress(InetAddress.getByName(address.host()), address.port());

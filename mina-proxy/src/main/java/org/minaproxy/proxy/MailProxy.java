@@ -10,12 +10,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.minaproxy.auth.AddressText;
 import org.minaproxy.auth.http.HttpTransport;
 import org.minaproxy.proxy.authserver.AuthServer;
 import org.minaproxy.proxy.config.AuthServerConfig;
 import org.minaproxy.proxy.config.AuthenticationSource;
 import org.minaproxy.proxy.config.HttpTls;
 import org.minaproxy.proxy.config.LimitsConfig;
+import org.minaproxy.proxy.config.ListenAddress;
 import org.minaproxy.proxy.config.ListenerConfig;
 import org.minaproxy.proxy.config.ProxyConfig;
 import org.minaproxy.proxy.dns.JndiNameServer;
@@ -32,10 +34,13 @@ import org.minaproxy.proxy.session.Cause;
 import org.minaproxy.proxy.session.Challenges;
 import org.minaproxy.proxy.session.ProxySession;
 import org.minaproxy.proxy.session.Sessions;
+import org.minaproxy.proxy.status.Health;
+import org.minaproxy.proxy.status.StatusServer;
 import org.minaproxy.tls.ClientTls;
 import org.minaproxy.tls.JvmTls;
 import org.minaproxy.tls.ServerTls;
 import org.minaproxy.tls.TlsEngine;
+import org.minaproxy.tls.TlsIdentity;
 import org.minaproxy.tls.TlsSetupException;
 
 /**
@@ -53,6 +58,7 @@ public final class MailProxy implements AutoCloseable {
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     private final ProxyConfig config;
+    private final Certificates certificates;
     private final Authentication authentication;
     private final BlockingWork blockingWork = new BlockingWork("resolver");
     private final BlockingWork nameWork = new BlockingWork("reverse-lookup");
@@ -63,11 +69,13 @@ public final class MailProxy implements AutoCloseable {
     private final Listeners listeners;
     private Optional<ServerTls> authServerTls = Optional.empty();
     private Optional<AuthServer> authServer = Optional.empty();
-    private boolean running;
-    private boolean closed;
+    private Optional<StatusServer> status = Optional.empty();
+    private volatile boolean running;
+    private volatile boolean closed;
 
-    private MailProxy(ProxyConfig config, List<String> problems) throws StartupException {
+    private MailProxy(ProxyConfig config, Certificates certificates, List<String> problems) throws StartupException {
         this.config = config;
+        this.certificates = certificates;
         this.listeners = new Listeners(config, ownListeners);
         this.sessions = new Sessions(config.limits().sessions());
         this.resolver = new HostResolver(blockingWork, MailProxy::millis);
@@ -102,18 +110,20 @@ public final class MailProxy implements AutoCloseable {
         JvmTls.prepare();
         requireEngine(config);
         List<String> problems = new ArrayList<>();
-        Identities identities = Identities.load(config, Clock.systemUTC(), problems);
+        Certificates certificates = Certificates.load(config, Clock.systemUTC(), problems);
         Backends backends = new Backends(config, MailProxy::millis, problems);
-        MailProxy proxy = new MailProxy(config, problems);
+        MailProxy proxy = new MailProxy(config, certificates, problems);
         if (problems.isEmpty()) {
-            identities.announcement().ifPresent(text -> text.lines().forEach(line -> LOG.info(LogLine.of(line))));
-            problems.addAll(proxy.bind(identities, backends));
+            certificates.announce();
+            problems.addAll(proxy.bind(backends));
+            problems.addAll(proxy.bindStatus());
         }
         if (!problems.isEmpty()) {
             proxy.close();
             throw new StartupException(problems);
         }
         Backends.warnings(config).forEach(warning -> LOG.warn(LogLine.of(warning)));
+        certificates.watch(proxy::replaceIdentities);
         proxy.listeners.start();
         proxy.running = true;
         LOG.info("ready");
@@ -124,10 +134,10 @@ public final class MailProxy implements AutoCloseable {
     static List<String> check(ProxyConfig config) throws StartupException {
         requireEngine(config);
         List<String> problems = new ArrayList<>();
-        Identities.check(config, problems);
+        Certificates certificates = Certificates.check(config, problems);
         ClientTrust.check(config, problems);
         new Backends(config, MailProxy::millis, problems);
-        new MailProxy(config, problems).close();
+        new MailProxy(config, certificates, problems).close();
         return problems;
     }
 
@@ -143,20 +153,19 @@ public final class MailProxy implements AutoCloseable {
         }
     }
 
-    private List<String> bind(Identities identities, Backends backends) {
+    private List<String> bind(Backends backends) {
         ConversationLimits limits = limits(config.limits());
-        List<String> problems =
-                new ArrayList<>(listeners.bind(identities.all(), limits, loops, sessions, services(backends, limits)));
+        List<String> problems = new ArrayList<>(
+                listeners.bind(certificates.all(), limits, loops, sessions, services(backends, limits)));
         if (problems.isEmpty()) {
-            config.authServer().ifPresent(settings -> answerOthers(settings, identities, backends, problems));
+            config.authServer().ifPresent(settings -> answerOthers(settings, backends, problems));
         }
         return problems;
     }
 
-    private void answerOthers(
-            AuthServerConfig settings, Identities identities, Backends backends, List<String> problems) {
+    private void answerOthers(AuthServerConfig settings, Backends backends, List<String> problems) {
         authServerTls = settings.tls() == HttpTls.IMPLICIT
-                ? Optional.of(ServerTls.builder(identities.all())
+                ? Optional.of(ServerTls.builder(certificates.all())
                         .engine(TlsEngine.JSSE) // the others want their engines ended in their own way
                         .build())
                 : Optional.empty();
@@ -173,6 +182,33 @@ public final class MailProxy implements AutoCloseable {
             problems.add("auth-server.address: cannot listen on " + settings.address() + ": " + e.getMessage()
                     + "; stop the program that has it, or choose another address");
         }
+    }
+
+    private List<String> bindStatus() {
+        if (config.status().isEmpty()) {
+            return List.of();
+        }
+        ListenAddress address = config.status().get().address();
+        try {
+            StatusServer server = new StatusServer(Listeners.resolve(address), this::health);
+            LOG.info(LogLine.of("status").with("address", AddressText.withPort(server.address())));
+            status = Optional.of(server);
+            return List.of();
+        } catch (IOException e) {
+            return List.of(
+                    "status.address: cannot listen on " + address + ": " + e.getMessage() + "; " + Listeners.remedy(e));
+        }
+    }
+
+    /** Whether clients should be sent here: not before the start is over, not while it stops, and not with a certificate that is wrong or runs out. */
+    Health health() {
+        List<String> problems = new ArrayList<>();
+        if (closed || !running) {
+            problems.add(closed ? "stopping" : "starting");
+        }
+        problems.addAll(certificates.problems());
+        problems.addAll(certificates.ends());
+        return new Health(problems, certificates.descriptions());
     }
 
     /** What sessions need; they differ in whom they ask about a login, and in the name that challenges have. */
@@ -199,20 +235,19 @@ public final class MailProxy implements AutoCloseable {
                 limits.closingTimeout());
     }
 
-    /** Reads the certificates again; handshakes from now on show the new ones. What cannot be read leaves the old ones in place. */
+    /** Reads the certificates again, at once; handshakes from now on show the new ones. What cannot be read leaves the old one in place. */
     public void reload() {
+        certificates.reload(this::replaceIdentities);
         List<String> problems = new ArrayList<>();
-        Identities fresh = Identities.load(config, Clock.systemUTC(), problems);
-        if (problems.isEmpty()) {
-            listeners.replaceIdentities(fresh.all());
-            authServerTls.ifPresent(tls -> tls.replaceIdentities(fresh.all()));
-            listeners.reloadClientTrust(problems);
-        }
-        if (problems.isEmpty()) {
-            LOG.info("certificates reloaded");
-        } else {
-            problems.forEach(problem -> LOG.warn(LogLine.of("not reloaded: " + problem)));
-        }
+        listeners.reloadClientTrust(problems);
+        problems.forEach(problem -> LOG.warn(LogLine.of("not reloaded: " + problem)));
+        problems.addAll(certificates.problems());
+        LOG.info(problems.isEmpty() ? "certificates reloaded" : "certificates reloaded, but not all");
+    }
+
+    private void replaceIdentities(List<TlsIdentity> identities) {
+        listeners.replaceIdentities(identities);
+        authServerTls.ifPresent(tls -> tls.replaceIdentities(identities));
     }
 
     /** The port of a listener, also when the system chose it. */
@@ -228,6 +263,13 @@ public final class MailProxy implements AutoCloseable {
                 .getPort();
     }
 
+    /** The port of the status address, also when the system chose it. */
+    public int statusPort() {
+        return status.orElseThrow(() -> new IllegalStateException("there is no status address"))
+                .address()
+                .getPort();
+    }
+
     /** Accepts no more, says good-bye to clients that have not logged in, gives the others their time, and ends. */
     @Override
     public synchronized void close() {
@@ -235,6 +277,7 @@ public final class MailProxy implements AutoCloseable {
             return;
         }
         closed = true;
+        certificates.close();
         listeners.close();
         authServer.ifPresent(AuthServer::close);
         sessions.shutDown();
@@ -246,6 +289,7 @@ public final class MailProxy implements AutoCloseable {
         loops.close();
         blockingWork.close();
         nameWork.close();
+        status.ifPresent(StatusServer::close);
         if (running) {
             LOG.info("stopped");
         }

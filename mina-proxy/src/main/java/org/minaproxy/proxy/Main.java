@@ -3,6 +3,7 @@ package org.minaproxy.proxy;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.minaproxy.proxy.config.ConfigException;
+import org.minaproxy.proxy.config.ProxyConfig;
 import org.minaproxy.tls.cli.CaCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Command;
             PasswdCommand.class,
             DemoCommand.class,
             ExplainCommand.class,
-            ImportNginxCommand.class
+            ImportNginxCommand.class,
+            HealthCommand.class
         })
 public final class Main {
 
@@ -37,7 +39,7 @@ public final class Main {
     static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Main());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-        commandLine.addSubcommand(new CaCommand(Main::usualCaDirectory, Clock.systemUTC()));
+        commandLine.addSubcommand(new CaCommand(Main::ownAuthority, Clock.systemUTC()));
         commandLine.setExecutionExceptionHandler((bug, command, parsed) -> {
             bug.printStackTrace(command.getErr());
             return BUG;
@@ -46,11 +48,14 @@ public final class Main {
     }
 
     /** Where the proxy keeps its own authority, when the configuration can be read. */
-    private static Path usualCaDirectory() {
+    private static CaCommand.Place ownAuthority() {
         try {
-            return new ConfigOption().load().stateDirectory().resolve("ca");
+            ProxyConfig config = new ConfigOption().load();
+            return new CaCommand.Place(
+                    config.stateDirectory().resolve("ca"),
+                    config.tls().authority().passwordText());
         } catch (ConfigException e) {
-            return Path.of("state", "ca");
+            return new CaCommand.Place(Path.of("state", "ca"), new char[0]);
         }
     }
 }

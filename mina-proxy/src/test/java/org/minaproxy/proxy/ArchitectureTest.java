@@ -89,6 +89,7 @@ class ArchitectureTest {
                 Arrows.of("relay", "timer"),
                 Arrows.of("routing", "protocol", AUTH),
                 Arrows.of("session", "clienthello", "protocol", "routing", "log", "timer", AUTH),
+                Arrows.of("status"),
                 Arrows.of("timer"));
     }
 

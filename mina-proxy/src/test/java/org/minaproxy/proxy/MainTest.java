@@ -18,7 +18,8 @@ class MainTest {
         "'check --help', --config --dial --help",
         "'passwd --help', --scheme USER ARGON2ID BCRYPT --help",
         "'demo --help', --once --help",
-        "'ca --help', init issue show renew",
+        "'ca --help', init issue show renew revoke --password-file",
+        "'health --help', --config --help",
     })
     void helpNamesEveryOption(String arguments, String options) {
         Outcome outcome = Outcome.of(arguments.split(" ", -1));

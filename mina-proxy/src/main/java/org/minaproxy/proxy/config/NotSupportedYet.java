@@ -13,7 +13,7 @@ record NotSupportedYet(Set<String> keys, Map<String, Set<String>> values) {
 
     static NotSupportedYet inThisVersion() {
         return new NotSupportedYet(
-                Set.of("status", "tls.certificates.*.acme-json", "authentication.cache", "authentication.limits"),
+                Set.of("authentication.cache", "authentication.limits"),
                 Map.of(
                         "listeners.*.protocol", Set.of("sieve"),
                         "authentication.*.type", Set.of("ldap", "sql", "imap"),

@@ -1,6 +1,6 @@
 package org.minaproxy.proxy.config;
 
-/** Where health and metrics can be read. */
+/** Where the proxy's health can be asked for over HTTP. */
 public record StatusConfig(ListenAddress address) {
 
     public StatusConfig {

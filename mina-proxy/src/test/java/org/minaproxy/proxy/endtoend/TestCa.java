@@ -56,7 +56,12 @@ public final class TestCa {
 
     /** For clients that trust this authority and no other. */
     SSLContext client() throws Exception {
-        return context(new KeyManager[0], trust(List.of(directory.certificate())));
+        return clientOf(directory.certificate());
+    }
+
+    /** For clients that trust this authority and no other. */
+    static SSLContext clientOf(X509Certificate authority) throws Exception {
+        return context(new KeyManager[0], trust(List.of(authority)));
     }
 
     /** For a server with a certificate for these names. */
