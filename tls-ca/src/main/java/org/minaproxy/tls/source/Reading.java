@@ -8,7 +8,7 @@ import org.minaproxy.tls.TlsSetupException;
 /**
  * One certificate of a source, or why it cannot be used.
  *
- * @param name the same before and after a renewal, and of this one alone within its source
+ * @param name the same before and after a renewal; of two with one name in a source, the order decides which is which
  * @param problem one line for the operator, there when the identity is not
  */
 public record Reading(String name, Optional<TlsIdentity> identity, Optional<String> problem) {

@@ -3,6 +3,7 @@ package org.minaproxy.tls.source;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,26 +56,37 @@ final class WatchedSource {
     }
 
     private void readContent() {
-        List<String> found = new ArrayList<>();
-        Map<String, TlsIdentity> fresh = new LinkedHashMap<>();
         try {
             List<Reading> readings = source.read();
-            for (Reading reading : readings) {
-                reading.problem().ifPresent(problem -> found.add(key + ": " + problem));
-                reading.identity()
-                        .or(() -> Optional.ofNullable(served.get(reading.name())))
-                        .ifPresent(identity -> fresh.put(reading.name(), identity));
-            }
-            if (readings.isEmpty()) {
-                found.add(key + ": " + place() + ": holds no certificate " + (served.isEmpty() ? "yet" : "any more"));
-            } else {
-                served = fresh;
-            }
             waiting = readings.isEmpty() && served.isEmpty();
+            problems = readings.isEmpty()
+                    ? List.of(problem(place() + ": holds no certificate " + (waiting ? "yet" : "any more")))
+                    : accept(readings);
         } catch (TlsSetupException e) {
-            found.add(key + ": " + e.getMessage());
+            problems = List.of(problem(String.valueOf(e.getMessage())));
+        } catch (RuntimeException bug) { // nobody may end the watching
+            problems = List.of(problem(place() + ": cannot be read (" + bug + "); tell us"));
         }
-        problems = List.copyOf(found);
+    }
+
+    /** Serves what can be used, and of the rest what was served before. */
+    private List<String> accept(List<Reading> readings) {
+        Map<String, TlsIdentity> fresh = new LinkedHashMap<>();
+        List<String> found = new ArrayList<>();
+        Map<String, Integer> namesakes = new HashMap<>();
+        for (Reading reading : readings) {
+            String name = reading.name() + " " + namesakes.merge(reading.name(), 1, Integer::sum);
+            reading.problem().ifPresent(problem -> found.add(problem(problem)));
+            reading.identity()
+                    .or(() -> Optional.ofNullable(served.get(name)))
+                    .ifPresent(identity -> fresh.put(name, identity));
+        }
+        served = fresh;
+        return List.copyOf(found);
+    }
+
+    private String problem(String text) {
+        return key + ": " + text;
     }
 
     List<TlsIdentity> served() {

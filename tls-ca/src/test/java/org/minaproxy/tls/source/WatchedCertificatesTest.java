@@ -169,6 +169,39 @@ class WatchedCertificatesTest implements WatchedCertificates.Listener {
     }
 
     @Test
+    void namesakesOfOneSourceAreAllServed() {
+        Reading problem = new Reading("mail", Optional.empty(), Optional.of("broken"));
+        List<List<Reading>> readings = new ArrayList<>(List.of(
+                List.of(reading(first), reading(second)), List.of(problem, reading(first)), List.of(reading(second))));
+        WatchedCertificates certificates = certificates(new CertificateSource() {
+            @Override
+            public List<Reading> read() {
+                return readings.remove(0);
+            }
+
+            @Override
+            public List<Path> files() {
+                return List.of(folder);
+            }
+        });
+
+        assertEquals(List.of(), certificates.load());
+        assertEquals(List.of(first, second), certificates.identities());
+        certificates.reload(this);
+        assertEquals(List.of(first, first), certificates.identities());
+        assertEquals(List.of("mail: broken"), certificates.problems());
+        certificates.reload(this);
+        assertEquals(List.of(second), certificates.identities());
+        certificates.reload(this); // a bug: there is no reading left
+        assertEquals(List.of(second), certificates.identities());
+        assertTrue(certificates.problems().get(0).startsWith("mail: " + folder + ": cannot be read (java.lang."));
+    }
+
+    private static Reading reading(TlsIdentity identity) {
+        return new Reading("mail", Optional.of(identity), Optional.empty());
+    }
+
+    @Test
     void theStandInServesUntilThereIsACertificate() throws Exception {
         Path certs = Files.createDirectory(file("certs"));
         PemFiles.write(first, file("chain"), file("key"));
@@ -213,10 +246,15 @@ class WatchedCertificatesTest implements WatchedCertificates.Listener {
         return new PemSource(file("chain"), file("key"), NONE);
     }
 
-    private WatchedCertificates watch(Duration pause, CertificateSource source) {
+    private WatchedCertificates certificates(CertificateSource source) {
         WatchedCertificates certificates =
                 new WatchedCertificates(List.of(new Source("mail", source)), Optional.empty(), Clock.systemUTC());
         open.add(certificates);
+        return certificates;
+    }
+
+    private WatchedCertificates watch(Duration pause, CertificateSource source) {
+        WatchedCertificates certificates = certificates(source);
         assertEquals(List.of(), certificates.load());
         assertEquals(List.of(first), certificates.identities());
         certificates.watch(pause, this);
