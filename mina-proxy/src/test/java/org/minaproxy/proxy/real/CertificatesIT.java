@@ -63,6 +63,8 @@ class CertificatesIT {
                             + base64("acme.pem") + "\",\"key\":\"" + base64("acme.key") + "\"}]}}");
             proxy.log().await("INFO", "new certificate", "names=acme.example.com");
             expect(proxy, "-servername acme.example.com", "subject=CN = acme.example.com");
+            expectBehindStartTls(proxy, "-servername acme.example.com", "subject=CN = acme.example.com");
+            expectBehindStartTls(proxy, "-servername example.net", "SSL alert number 112");
 
             issue("next", "renewed.example.net", "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes");
             Files.move(certs.path("next.key"), certs.path("folder/wild.key"), ATOMIC_MOVE);
@@ -73,15 +75,18 @@ class CertificatesIT {
         }
     }
 
-    /** Both over implicit TLS and behind STARTTLS. */
     private static void expect(ProxyUnderTest proxy, String options, String... texts) {
-        for (String way : new String[] {
-            "-connect 127.0.0.1:" + proxy.port("imaps"), "-starttls smtp -connect 127.0.0.1:" + proxy.port("submission")
-        }) {
-            var output = Tool.run("openssl s_client " + way + " " + options).output();
-            for (String text : texts) {
-                assertTrue(output.contains(text), () -> text + " is not in\n" + output);
-            }
+        expectAt("-connect 127.0.0.1:" + proxy.port("imaps"), options, texts);
+    }
+
+    private static void expectBehindStartTls(ProxyUnderTest proxy, String options, String... texts) {
+        expectAt("-starttls smtp -connect 127.0.0.1:" + proxy.port("submission"), options, texts);
+    }
+
+    private static void expectAt(String address, String options, String... texts) {
+        var output = Tool.run("openssl s_client " + address + " " + options).output();
+        for (String text : texts) {
+            assertTrue(output.contains(text), () -> text + " is not in\n" + output);
         }
     }
 

@@ -31,11 +31,11 @@ public final class WatchedCertificates implements AutoCloseable {
     /** Told on the thread that found it out; must not block for long. */
     public interface Listener {
 
-        /** A certificate that was not served before; {@link #replaced} follows. */
-        void found(TlsIdentity identity);
-
         /** From now on these are served, the default first. */
         void replaced(List<TlsIdentity> all);
+
+        /** One of those that were {@link #replaced} just now was not served before. */
+        void found(TlsIdentity identity);
 
         /** Something there cannot be used, or is not there yet: one line, told once for each content. */
         void problem(String line);
@@ -147,8 +147,8 @@ public final class WatchedCertificates implements AutoCloseable {
 
     private void tell(List<TlsIdentity> before, Listener listener) {
         if (!served.equals(before)) {
-            served.stream().filter(identity -> !before.contains(identity)).forEach(listener::found);
             listener.replaced(served);
+            served.stream().filter(identity -> !before.contains(identity)).forEach(listener::found);
         }
     }
 

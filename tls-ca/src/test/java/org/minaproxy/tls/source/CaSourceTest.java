@@ -52,8 +52,7 @@ class CaSourceTest implements WatchedCertificates.Listener {
             clock.now =
                     first.validFrom().plus(life.multipliedBy(2).dividedBy(3)).minusSeconds(3600);
 
-            TlsIdentity second = (TlsIdentity) next();
-            assertEquals(List.of(second), next());
+            TlsIdentity second = nextServed();
             assertNotEquals(first.pin(), second.pin());
             assertEquals(clock.now.plus(Duration.ofDays(397)), second.validUntil());
         }
@@ -67,7 +66,7 @@ class CaSourceTest implements WatchedCertificates.Listener {
 
             clock.now = START.plus(Duration.ofDays(260));
 
-            TlsIdentity second = (TlsIdentity) next();
+            TlsIdentity second = nextServed();
             assertEquals(first.pin(), second.pin());
             assertNotEquals(first.certificate(), second.certificate());
         }
@@ -81,13 +80,11 @@ class CaSourceTest implements WatchedCertificates.Listener {
             CaDirectory elsewhere = CaDirectory.open(folder, clock);
 
             elsewhere.revoke(first);
-            TlsIdentity second = (TlsIdentity) next();
-            assertEquals(List.of(second), next());
+            TlsIdentity second = nextServed();
             assertNotEquals(first, second);
 
             TlsIdentity third = elsewhere.renew(KeyPolicy.NEW, second);
-            assertEquals(third, next());
-            assertEquals(List.of(third), next());
+            assertEquals(third, nextServed());
         }
     }
 
@@ -109,7 +106,7 @@ class CaSourceTest implements WatchedCertificates.Listener {
             assertEquals(List.of(problem), certificates.problems());
 
             Files.delete(folder.resolve("lock"));
-            assertNotEquals(first, next());
+            assertNotEquals(first, nextServed());
         }
     }
 
@@ -121,6 +118,14 @@ class CaSourceTest implements WatchedCertificates.Listener {
                 clock);
         assertEquals(List.of(), certificates.load());
         return certificates;
+    }
+
+    /** It is served, then told. */
+    private TlsIdentity nextServed() throws InterruptedException {
+        Object served = next();
+        TlsIdentity found = (TlsIdentity) next();
+        assertEquals(List.of(found), served);
+        return found;
     }
 
     private Object next() throws InterruptedException {
