@@ -82,7 +82,7 @@ class DominoProfileTest {
         assertEquals(
                 List.of(folder.resolve("custom_cert.pem")),
                 load().tls().certificates().stream()
-                        .map(CertificateConfig::chain)
+                        .flatMap(certificate -> certificate.chain().stream())
                         .toList());
     }
 
