@@ -111,6 +111,21 @@ class ClientCertificateTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"jsse", "conscrypt"})
+    void theFirstCommandMayComeWithTheEndOfTheHandshake(String engine) throws Exception {
+        try (TestProxy proxy = proxy("imap", trusting("required"), engine, "\"127.0.0.1:1\"");
+                Peer client = proxy.connect("public")) {
+            client.holdAfter(1)
+                    .secure(ca.client(alice), TestProxy.NAME)
+                    .say("a NOOP")
+                    .release();
+
+            client.hear("* OK");
+            client.hear("a OK");
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource("handshakes")
     void itIsALoginWhereverExternalIs(String engine, String version) throws Exception {
         try (ScriptedBackend server = new ScriptedBackend();
