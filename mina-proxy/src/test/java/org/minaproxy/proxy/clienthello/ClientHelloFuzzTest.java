@@ -19,8 +19,8 @@ class ClientHelloFuzzTest {
         return ClientHelloReaderTest.rows().stream().map(row -> Arguments.of((Object) row.bytes()));
     }
 
-    @FuzzTest(maxDuration = "3m")
     @MethodSource("seeds")
+    @FuzzTest(maxDuration = "3m") // last, or it does not see the seeds
     void everyHelloHasOneVerdict(byte[] bytes) {
         HelloResult whole = Cost.bounded(bytes.length, () -> reader.read(bytes, bytes.length));
         int length = 0;

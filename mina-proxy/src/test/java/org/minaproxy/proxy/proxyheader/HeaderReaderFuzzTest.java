@@ -25,8 +25,8 @@ class HeaderReaderFuzzTest {
                 .map(bytes -> Arguments.of((Object) bytes));
     }
 
-    @FuzzTest(maxDuration = "3m")
     @MethodSource("seeds")
+    @FuzzTest(maxDuration = "3m") // last, or it does not see the seeds
     void everyHeaderHasOneVerdict(byte[] bytes) {
         HeaderResult whole = Cost.bounded(bytes.length, () -> reader.read(bytes, bytes.length));
         for (int length = 0; length < Math.min(bytes.length, 64); length++) {

@@ -35,8 +35,8 @@ class ForwardedIdFuzzTest {
                 .map(text -> Arguments.of((Object) text.getBytes(ISO_8859_1)));
     }
 
-    @FuzzTest(maxDuration = "3m")
     @MethodSource("seeds")
+    @FuzzTest(maxDuration = "3m") // last, or it does not see the seeds
     void whatIsTakenIsSound(byte[] bytes) {
         client = ForwardedClient.NOBODY;
         Cost.bounded(bytes.length, () -> converse(new String(bytes, ISO_8859_1)));

@@ -28,8 +28,8 @@ class XclientWordsFuzzTest {
                 .map(text -> Arguments.of((Object) text.getBytes(ISO_8859_1)));
     }
 
-    @FuzzTest(maxDuration = "3m")
     @MethodSource("seeds")
+    @FuzzTest(maxDuration = "3m") // last, or it does not see the seeds
     void whatIsTakenIsSound(byte[] bytes) {
         List<String> words = List.of(new String(bytes, ISO_8859_1).split(" ", -1));
         Optional<ForwardedClient> told =

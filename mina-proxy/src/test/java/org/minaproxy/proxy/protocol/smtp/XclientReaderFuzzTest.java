@@ -31,8 +31,8 @@ class XclientReaderFuzzTest {
                 .map(text -> Arguments.of((Object) text.getBytes(ISO_8859_1)));
     }
 
-    @FuzzTest(maxDuration = "3m")
     @MethodSource("seeds")
+    @FuzzTest(maxDuration = "3m") // last, or it does not see the seeds
     void whatIsTakenIsSound(byte[] bytes) {
         String argument = new String(bytes, ISO_8859_1);
         XclientReader reader = new XclientReader(ForwardedClient.NOBODY, Optional.empty());
