@@ -74,7 +74,7 @@ final class ClientStage extends LinkStage implements ClientLink {
             Optional<String> stranger =
                     FirstOctets.insteadOfCommand(octets, connection().isTlsEstablished());
             stranger.ifPresent(does -> {
-                strangers.report("the client " + does, clientAddress());
+                report("the client " + does);
                 events().onStranger();
             });
             welcome = stranger.isEmpty() && (octets.length == FirstOctets.ENOUGH || arrived.hasLine());
@@ -87,9 +87,16 @@ final class ClientStage extends LinkStage implements ClientLink {
     public void onLost(String reason) {
         if (connection().tls().isPresent() && !connection().isTlsEstablished()) {
             String shown = reason.startsWith("TLS: ") ? reason : "TLS: " + reason;
-            strangers.report(shown, clientAddress());
+            report(shown);
         }
         super.onLost(reason);
+    }
+
+    /** A balancer's health check may end as it likes. */
+    private void report(String what) {
+        if (!isProbe()) {
+            strangers.report(what, clientAddress());
+        }
     }
 
     @Override
