@@ -27,6 +27,7 @@ public final class WatchedCertificates implements AutoCloseable {
 
     private static final int QUIET_MILLIS = 150;
     private static final int MOST_LOOKS = 20;
+    private static final int LAST_LOOK_MILLIS = 5_000;
 
     /** Told on the thread that found it out; must not block for long. */
     public interface Listener {
@@ -53,6 +54,7 @@ public final class WatchedCertificates implements AutoCloseable {
     private final FileEvents events = new FileEvents();
     private volatile List<TlsIdentity> served = List.of();
     private volatile List<String> problems = List.of();
+    private volatile Optional<Thread> watcher = Optional.empty();
 
     /**
      * @param sources in order: the first one's first certificate is the default
@@ -105,6 +107,7 @@ public final class WatchedCertificates implements AutoCloseable {
         Thread thread = new Thread(() -> watchUntilClosed(pause, listener), "certificates");
         thread.setDaemon(true);
         thread.start();
+        watcher = Optional.of(thread);
     }
 
     private void watchUntilClosed(Duration pause, Listener listener) {
@@ -177,9 +180,16 @@ public final class WatchedCertificates implements AutoCloseable {
         return sources.stream().flatMap(source -> source.files().stream()).toList();
     }
 
-    /** Ends the watching; what is served remains. */
+    /** Ends the watching, and waits for a look that is under way; what is served remains. */
     @Override
     public void close() {
         events.close();
+        try {
+            if (watcher.isPresent()) {
+                watcher.get().join(LAST_LOOK_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
