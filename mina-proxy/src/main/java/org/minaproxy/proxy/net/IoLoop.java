@@ -44,7 +44,6 @@ final class IoLoop extends NioProcessor implements SessionLoop {
     private volatile @Nullable Thread thread;
     private final Queue<Channel> leaving = new ArrayDeque<>();
     private boolean again;
-    private boolean asleep;
 
     /**
      * Makes a loop that is not running yet.
@@ -127,23 +126,17 @@ final class IoLoop extends NioProcessor implements SessionLoop {
         }
     }
 
-    /** Does itself what MINA would do with the selected keys; the JDK need not keep a set of them then. */
     @Override
     protected int select(long timeout) throws Exception {
         thread = Thread.currentThread();
         boolean now = again || !tasks.isEmpty();
         again = false;
-        asleep = true;
-        if (now) {
-            selector.selectNow(this::ready);
-        } else {
-            selector.select(this::ready, timers.sleep(timeout));
-        }
+        int selected = now ? selector.selectNow() : super.select(timers.sleep(timeout));
         wakeupCalled.set(true); // MINA takes ten empty selects for a broken selector; here they are normal
         closeLeaving();
         timers.advance();
         runTasks();
-        return 0;
+        return selected;
     }
 
     private void runTasks() {
@@ -155,39 +148,34 @@ final class IoLoop extends NioProcessor implements SessionLoop {
         }
     }
 
-    private void ready(SelectionKey key) {
-        awake();
-        try {
-            if (!key.isValid()) {
-                return; // what was ready before it has closed it
-            }
+    @Override
+    protected Iterator<NioSession> selectedSessions() {
+        for (Iterator<SelectionKey> keys = selector.selectedKeys().iterator(); keys.hasNext(); ) {
+            SelectionKey key = keys.next();
             if (key.attachment() instanceof Watcher watcher) {
-                watcher.onReady(key);
-            } else if (key.attachment() instanceof Connection connection) {
-                ready(key, connection);
+                keys.remove();
+                guard(() -> ready(key, watcher));
             }
-        } catch (Throwable e) { // an Error that leaves a callback would end the thread, and with it all of its sessions
+        }
+        return super.selectedSessions();
+    }
+
+    private static void ready(SelectionKey key, Watcher watcher) {
+        try {
+            if (key.isValid()) {
+                watcher.onReady(key);
+            }
+        } catch (IOException e) {
             report(e);
         }
     }
 
-    private void ready(SelectionKey key, Connection connection) {
-        if (key.isReadable() && !connection.isReadSuspended()) {
+    @Override
+    protected int read(NioSession session, IoBuffer unused) {
+        if (session instanceof Connection connection) {
             connection.onReadable();
         }
-        if (key.isValid() && key.isWritable()) {
-            boolean before = again;
-            flush(connection); // in this turn, so there is nobody to wake
-            again = before;
-        }
-    }
-
-    /** The first thing that happens after a sleep: timers count from now on, not from before it. */
-    private void awake() {
-        if (asleep) {
-            asleep = false;
-            timers.readClock();
-        }
+        return 0;
     }
 
     // MINA would also stop waiting for room to write when all that is left to write is a part of one request; its flush

@@ -64,14 +64,9 @@ public final class TimerWheel implements Timers {
         return waiting == 0 ? most : Math.min(most, Math.max(1, (hand + 1) * TICK - now));
     }
 
-    /** What is set from now on counts from now on; nothing runs. */
-    public void readClock() {
-        now = clock.getAsLong();
-    }
-
     /** Reads the clock and runs what is due. */
     public void advance() {
-        readClock();
+        now = clock.getAsLong();
         long target = Math.floorDiv(now, TICK);
         while (hand < target) {
             if (waiting == 0) {
