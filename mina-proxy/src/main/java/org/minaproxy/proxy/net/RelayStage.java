@@ -43,12 +43,13 @@ final class RelayStage implements RelayedBytes {
         byte[] fromBackend = backendBefore.takeOver();
         client.enter(new ClientEnd());
         backend.enter(new BackendEnd());
-        relay.start(fromClient, fromBackend);
-        // Only for those who stay: an option costs a system call, and a short session has few.
+        // Only for those who stay: an option costs a system call, and a short session has few. Set first, because the
+        // relay may end at once.
         keepAlive = client.loop().after(KEEP_ALIVE_FROM, () -> {
             client.keepAlive();
             backend.keepAlive();
         });
+        relay.start(fromClient, fromBackend);
     }
 
     private void stop() {
