@@ -197,7 +197,8 @@ final class Connection extends NioSession implements RelayEnd {
         Stage last = stage;
         last.onLost(reason);
         TlsLayer layer = tls;
-        if (layer != null && !layer.isEstablished() && !isBackedUp()) {
+        boolean ending = last instanceof ClosingStage; // a socket that was reset says so at each read
+        if (layer != null && !layer.isEstablished() && !isBackedUp() && !ending) {
             enterClosing(Duration.ofSeconds(1), last); // let the alert arrive
         } else {
             closeNow();
