@@ -25,6 +25,7 @@ import org.minaproxy.proxy.config.Mechanism;
 import org.minaproxy.proxy.config.ProxyConfig;
 import org.minaproxy.proxy.config.ReverseLookup;
 import org.minaproxy.proxy.config.TcpConfig;
+import org.minaproxy.proxy.config.TlsConfig;
 import org.minaproxy.proxy.config.TlsMode;
 import org.minaproxy.proxy.config.UnknownSni;
 import org.minaproxy.proxy.log.LogLine;
@@ -251,12 +252,8 @@ final class Listeners implements AutoCloseable {
     private ServerTls serverTls(
             String name, ListenerConfig listener, MailProtocol protocol, List<TlsIdentity> identities) {
         String alpn = protocol.name().equals("submission") ? "smtp" : protocol.name();
-        ServerTls.Builder builder = ServerTls.builder(identities)
+        ServerTls.Builder builder = tls(config.tls(), identities)
                 .engine(TlsEngine.valueOf(config.tls().engine().name()))
-                .versions(config.tls().protocols().stream()
-                        .map(version ->
-                                TlsVersion.valueOf("TLS_" + version.name().substring(1)))
-                        .toList())
                 .alpn(alpn);
         ClientTrust.of(listener.clientCertificates()).ifPresent(builder::clientCertificates);
         if (config.tls().unknownSni() == UnknownSni.REFUSE) {
@@ -265,6 +262,15 @@ final class Listeners implements AutoCloseable {
         ServerTls tls = builder.build();
         serverTls.put(name, tls);
         return tls;
+    }
+
+    /** What all servers of ours have in common. */
+    static ServerTls.Builder tls(TlsConfig tls, List<TlsIdentity> identities) {
+        return ServerTls.builder(identities)
+                .versions(tls.protocols().stream()
+                        .map(version -> TlsVersion.parse(version.toString()))
+                        .toList())
+                .ciphers(tls.ciphers());
     }
 
     static InetSocketAddress resolve(ListenAddress address) throws UnknownHostException {

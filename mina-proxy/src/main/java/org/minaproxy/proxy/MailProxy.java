@@ -107,7 +107,7 @@ public final class MailProxy implements AutoCloseable {
      * @throws StartupException with every problem at once; nothing runs then
      */
     public static MailProxy start(ProxyConfig config) throws StartupException {
-        JvmTls.prepare();
+        JvmTls.prepare(config.tls().groups());
         requireEngine(config);
         List<String> problems = new ArrayList<>();
         Certificates certificates = Certificates.load(config, Clock.systemUTC(), problems);
@@ -165,7 +165,7 @@ public final class MailProxy implements AutoCloseable {
 
     private void answerOthers(AuthServerConfig settings, Backends backends, List<String> problems) {
         authServerTls = settings.tls() == HttpTls.IMPLICIT
-                ? Optional.of(ServerTls.builder(certificates.all())
+                ? Optional.of(Listeners.tls(config.tls(), certificates.all())
                         .engine(TlsEngine.JSSE) // the others want their engines ended in their own way
                         .build())
                 : Optional.empty();

@@ -43,7 +43,7 @@ public final class ClientTls {
         SSLSessionContext sessions = context.getClientSessionContext();
         sessions.setSessionCacheSize(SESSIONS);
         sessions.setSessionTimeout(SESSION_SECONDS);
-        suites = CipherSuites.of(context);
+        suites = CipherSuite.names(context, CipherSuite.all(), builder.versions);
     }
 
     private static X509ExtendedTrustManager verifier(Builder builder) {

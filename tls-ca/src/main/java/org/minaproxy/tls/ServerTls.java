@@ -49,7 +49,8 @@ public final class ServerTls {
         SSLSessionContext sessions = context.getServerSessionContext();
         sessions.setSessionCacheSize(builder.cachedSessions);
         sessions.setSessionTimeout(Math.toIntExact(builder.sessionTimeout.toSeconds()));
-        parameters = new SSLParameters(CipherSuites.of(context), TlsVersion.names(builder.versions));
+        parameters = new SSLParameters(
+                CipherSuite.names(context, builder.ciphers, builder.versions), TlsVersion.names(builder.versions));
         parameters.setUseCipherSuitesOrder(true);
         parameters.setApplicationProtocols(builder.alpn.toArray(String[]::new));
         parameters.setWantClientAuth(verifier.isPresent());
@@ -137,6 +138,7 @@ public final class ServerTls {
         private final List<TlsIdentity> identities;
         private TlsEngine engine = TlsEngine.AUTO;
         private List<TlsVersion> versions = List.of(TlsVersion.TLS_1_3, TlsVersion.TLS_1_2);
+        private List<CipherSuite> ciphers = CipherSuite.all();
         private List<String> alpn = List.of();
         private Optional<ClientVerifier> clients = Optional.empty();
         private boolean refusingUnknownNames;
@@ -157,6 +159,12 @@ public final class ServerTls {
                 throw new IllegalArgumentException("a TLS version is missing");
             }
             this.versions = List.copyOf(versions);
+            return this;
+        }
+
+        /** In the order in which they are chosen, whatever the client prefers. Conscrypt offers all suites of TLS 1.3 nonetheless, and chooses among them by itself. */
+        public Builder ciphers(List<CipherSuite> ciphers) {
+            this.ciphers = List.copyOf(ciphers);
             return this;
         }
 
@@ -203,6 +211,9 @@ public final class ServerTls {
          * @throws TlsSetupException when the engine is not available
          */
         public ServerTls build() {
+            if (!versions.stream().allMatch(version -> ciphers.stream().anyMatch(it -> it.version() == version))) {
+                throw new IllegalArgumentException("a cipher suite is missing for one of " + versions);
+            }
             return new ServerTls(this);
         }
     }

@@ -2,6 +2,8 @@ package org.minaproxy.proxy.config;
 
 import java.time.Duration;
 import java.util.List;
+import org.minaproxy.tls.CipherSuite;
+import org.minaproxy.tls.KeyGroup;
 
 /**
  * TLS towards clients, the same for all listeners.
@@ -12,6 +14,8 @@ import java.util.List;
  * @param expiryWarning how long before its end a certificate is worth a warning
  * @param expiryUnready how long before its end a certificate makes the proxy unready
  * @param authority the micro CA
+ * @param ciphers in the order in which they are chosen
+ * @param groups for key agreement, the best first, also towards servers; an engine leaves out what it does not have
  */
 public record TlsConfig(
         List<CertificateConfig> certificates,
@@ -21,16 +25,53 @@ public record TlsConfig(
         @Default("3d") Duration expiryUnready,
         AuthorityConfig authority,
         @Default("TLSv1.3, TLSv1.2") List<TlsProtocol> protocols,
+        @DefaultFrom("allCiphers") List<CipherSuite> ciphers,
+        @DefaultFrom("usualGroups") List<KeyGroup> groups,
         @Default("auto") TlsEngine engine) {
 
     public TlsConfig {
         certificates = List.copyOf(certificates);
         protocols = List.copyOf(protocols);
-        new Rules()
+        ciphers = List.copyOf(ciphers);
+        groups = List.copyOf(groups);
+        Rules rules = new Rules()
                 .range("watch-interval", watchInterval, "1s", "1h")
                 .range("expiry-warning", expiryWarning, "0s", "365d")
                 .range("expiry-unready", expiryUnready, "0s", "365d")
                 .distinct("protocols", protocols)
-                .enforce();
+                .distinct("ciphers", ciphers)
+                .distinct("groups", groups)
+                .value(
+                        !groups.equals(List.of(KeyGroup.X25519_MLKEM768)),
+                        "groups",
+                        "X25519MLKEM768 alone leaves out most clients; add x25519");
+        checkCiphers(rules, ciphers, protocols, engine);
+        rules.enforce();
+    }
+
+    private static void checkCiphers(
+            Rules rules, List<CipherSuite> ciphers, List<TlsProtocol> protocols, TlsEngine engine) {
+        for (TlsProtocol protocol : protocols) {
+            rules.together(
+                    ciphers.isEmpty() || ciphers.stream().anyMatch(protocol::has),
+                    "ciphers",
+                    "none of them is for " + protocol + "; add one, or remove it from protocols");
+        }
+        rules.together(
+                engine != TlsEngine.CONSCRYPT
+                        || !protocols.contains(TlsProtocol.V1_3)
+                        || CipherSuite.all().stream()
+                                .filter(TlsProtocol.V1_3::has)
+                                .allMatch(ciphers::contains),
+                "ciphers",
+                "conscrypt always has all three of TLSv1.3; name them all, or use engine: jsse");
+    }
+
+    static List<CipherSuite> allCiphers() {
+        return CipherSuite.all();
+    }
+
+    static List<KeyGroup> usualGroups() {
+        return KeyGroup.usual();
     }
 }

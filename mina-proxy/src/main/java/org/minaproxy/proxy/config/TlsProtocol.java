@@ -1,5 +1,7 @@
 package org.minaproxy.proxy.config;
 
+import org.minaproxy.tls.CipherSuite;
+
 /** A version of TLS; older ones are gone. */
 public enum TlsProtocol {
     V1_3("TLSv1.3"),
@@ -9,6 +11,10 @@ public enum TlsProtocol {
 
     TlsProtocol(String text) {
         this.text = text;
+    }
+
+    boolean has(CipherSuite cipher) {
+        return cipher.version().toString().equals(text);
     }
 
     /** As in JSSE: {@code TLSv1.3}. */

@@ -13,6 +13,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.minaproxy.auth.Secret;
 import org.minaproxy.auth.ServerAddress;
+import org.minaproxy.tls.CipherSuite;
+import org.minaproxy.tls.KeyGroup;
 
 /** The example of the manual, key by key. */
 class ExampleTest {
@@ -155,6 +157,8 @@ class ExampleTest {
                         Duration.ofDays(3),
                         new AuthorityConfig(Optional.empty(), false),
                         List.of(TlsProtocol.V1_3, TlsProtocol.V1_2),
+                        CipherSuite.all(),
+                        List.of(KeyGroup.X25519_MLKEM768, KeyGroup.X25519, KeyGroup.P256, KeyGroup.P384),
                         TlsEngine.AUTO),
                 config.tls());
     }
