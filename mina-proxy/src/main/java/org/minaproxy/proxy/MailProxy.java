@@ -37,6 +37,7 @@ import org.minaproxy.proxy.session.Sessions;
 import org.minaproxy.proxy.status.Health;
 import org.minaproxy.proxy.status.StatusServer;
 import org.minaproxy.tls.ClientTls;
+import org.minaproxy.tls.EngineTraits;
 import org.minaproxy.tls.JvmTls;
 import org.minaproxy.tls.ServerTls;
 import org.minaproxy.tls.TlsEngine;
@@ -108,7 +109,7 @@ public final class MailProxy implements AutoCloseable {
      */
     public static MailProxy start(ProxyConfig config) throws StartupException {
         JvmTls.prepare(config.tls().groups());
-        requireEngine(config);
+        EngineTraits engine = requireEngine(config);
         List<String> problems = new ArrayList<>();
         Certificates certificates = Certificates.load(config, Clock.systemUTC(), problems);
         Backends backends = new Backends(config, MailProxy::millis, problems);
@@ -123,6 +124,9 @@ public final class MailProxy implements AutoCloseable {
             throw new StartupException(problems);
         }
         Backends.warnings(config).forEach(warning -> LOG.warn(LogLine.of(warning)));
+        new SessionNeeds(config, engine)
+                .warnings(SessionNeeds.Supply.ofThisProcess())
+                .forEach(warning -> LOG.warn(LogLine.of(warning)));
         certificates.watch(proxy::replaceIdentities);
         proxy.listeners.start();
         proxy.running = true;
@@ -142,12 +146,13 @@ public final class MailProxy implements AutoCloseable {
     }
 
     /** First of all: whatever else uses TLS would only repeat the complaint. */
-    private static void requireEngine(ProxyConfig config) throws StartupException {
+    private static EngineTraits requireEngine(ProxyConfig config) throws StartupException {
         try {
-            ClientTls.builder()
+            return ClientTls.builder()
                     .engine(TlsEngine.valueOf(config.tls().engine().name()))
                     .insecure()
-                    .build();
+                    .build()
+                    .traits();
         } catch (TlsSetupException e) {
             throw new StartupException(List.of("tls.engine: " + e.getMessage()));
         }

@@ -19,7 +19,7 @@ import org.conscrypt.Conscrypt;
 /** BoringSSL through Conscrypt. Loaded only when it is chosen, because Conscrypt's classes need not be there. */
 final class ConscryptEngines implements Engines {
 
-    private static final EngineTraits TRAITS = new EngineTraits(EngineTraits.Buffers.DIRECT, 16_384);
+    private static final EngineTraits TRAITS = new EngineTraits(EngineTraits.Buffers.DIRECT, 16_384, 2, 24 * 1024);
 
     private final Provider provider;
 

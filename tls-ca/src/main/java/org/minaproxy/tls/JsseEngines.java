@@ -12,7 +12,7 @@ import javax.net.ssl.TrustManager;
 final class JsseEngines implements Engines {
 
     /** 2^14 octets less the room that JSSE keeps for the tag and the content type of TLS 1.3. */
-    private static final EngineTraits TRAITS = new EngineTraits(EngineTraits.Buffers.HEAP, 16_367);
+    private static final EngineTraits TRAITS = new EngineTraits(EngineTraits.Buffers.HEAP, 16_367, 0, 0);
 
     @Override
     public SSLContext context(KeyManager[] keys, TrustManager[] trust) {

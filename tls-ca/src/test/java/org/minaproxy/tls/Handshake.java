@@ -130,6 +130,10 @@ final class Handshake {
                 for (int i = 0; i < ROUNDS && !engine.isOutboundDone(); i++) {
                     engine.wrap(ByteBuffer.allocate(0), ByteBuffer.allocate(1 << 15));
                 }
+            } catch (SSLException e) {
+                // beyond an alert
+            }
+            try {
                 engine.closeInbound();
             } catch (SSLException e) {
                 // the peer did not say goodbye, which is its right here

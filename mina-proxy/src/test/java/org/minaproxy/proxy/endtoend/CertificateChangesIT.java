@@ -82,7 +82,7 @@ class CertificateChangesIT {
                 listeners: { imaps: { protocol: imap, address: "127.0.0.1:0", tls: implicit, backend: store } }
                 authentication: { everybody: { type: accept } }
                 backends: { store: { servers: [%s] } }
-                limits: { loops: 2, drain-timeout: 0s }
+                limits: { loops: 2, drain-timeout: 0s, sessions: 3000 }
                 tls: { engine: %s, watch-interval: 1s, certificates: [{ chain: chain.pem, key: key.pem }] }
                 """.formatted(server.address(), engine));
     }
