@@ -1,15 +1,16 @@
 package org.minaproxy.proxy;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.minaproxy.proxy.config.BackendConfig;
 import org.minaproxy.proxy.config.BackendTls;
-import org.minaproxy.proxy.config.IdentityConfig;
 import org.minaproxy.proxy.config.ProxyConfig;
 import org.minaproxy.proxy.config.Xclient;
 import org.minaproxy.proxy.net.BackendConnector;
@@ -25,8 +26,8 @@ import org.minaproxy.tls.TlsSetupException;
 import org.minaproxy.tls.TrustAnchors;
 import org.minaproxy.tls.store.PemFiles;
 
-/** The pools of the configuration, as routing and net want them. */
-final class Backends {
+/** The pools of the configuration, as routing and net want them, and the certificates that we show them. */
+final class Backends implements AutoCloseable {
 
     /** For a server that an authentication source names to a listener without a backend of its own. */
     private static final BackendSettings PLAIN = new BackendSettings(
@@ -42,13 +43,15 @@ final class Backends {
 
     private final Map<String, Pool> pools = new HashMap<>();
     private final Map<String, BackendConnector.BackendTls> tls = new HashMap<>();
+    private final Certificates certificates;
 
     Backends(ProxyConfig config, LongSupplier clock, List<String> problems) {
+        certificates = Certificates.forBackends(config, Clock.systemUTC(), problems);
         config.backends().forEach((name, backend) -> {
             pools.put(name, pool(name, backend, clock));
             if (backend.tls() != BackendTls.NONE) {
                 try {
-                    tls.put(name, tls(config, backend));
+                    tls.put(name, tls(config, backend, certificates.forBackend(name)));
                 } catch (TlsSetupException e) {
                     problems.add("backends." + name + "." + e.getMessage());
                 }
@@ -77,6 +80,30 @@ final class Backends {
         return tls;
     }
 
+    /** Those that servers see of us when they ask. */
+    Certificates certificates() {
+        return certificates;
+    }
+
+    /** From now on new certificates are noticed and shown. */
+    void watch() {
+        certificates.watch(all -> showTheNewest());
+    }
+
+    /** Reads the certificates again, at once. */
+    void reload() {
+        certificates.reload(all -> showTheNewest());
+    }
+
+    private void showTheNewest() {
+        tls.forEach((name, backend) -> certificates.forBackend(name).ifPresent(backend.client()::replaceIdentity));
+    }
+
+    @Override
+    public void close() {
+        certificates.close();
+    }
+
     private static Pool pool(String name, BackendConfig backend, LongSupplier clock) {
         BackendSettings settings = new BackendSettings(
                 name,
@@ -92,34 +119,27 @@ final class Backends {
                 settings, Balance.valueOf(backend.balance().name()), backend.servers(), backend.retryAfter(), clock);
     }
 
-    private static BackendConnector.BackendTls tls(ProxyConfig config, BackendConfig backend) {
+    private static BackendConnector.BackendTls tls(
+            ProxyConfig config, BackendConfig backend, Optional<TlsIdentity> shown) {
         TlsEngine engine = TlsEngine.valueOf(config.tls().engine().name());
-        return new BackendConnector.BackendTls(clientTls(backend, engine), backend.tlsName());
+        return new BackendConnector.BackendTls(clientTls(backend, engine, shown), backend.tlsName());
     }
 
     /**
      * TLS towards these servers, as strict as the configuration wants it.
      *
+     * @param shown to servers that ask for a certificate
      * @throws TlsSetupException when there is no such engine, or the certificates to trust cannot be read
      */
-    static ClientTls clientTls(BackendConfig backend, TlsEngine engine) {
+    static ClientTls clientTls(BackendConfig backend, TlsEngine engine, Optional<TlsIdentity> shown) {
         ClientTls.Builder builder = ClientTls.builder().engine(engine).pins(backend.tlsPins());
         if (!backend.tlsVerify()) {
             builder.insecure();
         }
         backend.tlsCa()
                 .ifPresent(file -> builder.trust(TrustAnchors.of(keyed("tls-ca", () -> PemFiles.certificates(file)))));
-        backend.tlsCertificate()
-                .ifPresent(certificate -> builder.identity(keyed("tls-certificate", () -> identity(certificate))));
+        shown.ifPresent(builder::identity);
         return builder.build();
-    }
-
-    private static TlsIdentity identity(IdentityConfig certificate) {
-        return certificate
-                .keyPassword()
-                .map(password -> PemFiles.load(
-                        certificate.chain(), certificate.key(), password.text().toCharArray()))
-                .orElseGet(() -> PemFiles.load(certificate.chain(), certificate.key()));
     }
 
     /** Puts the key in front of a complaint. */

@@ -29,8 +29,8 @@ import org.minaproxy.tls.store.CaDirectory;
 import org.minaproxy.tls.store.KeyPolicy;
 
 /**
- * The certificates that listeners show: those of the configuration, or one of the micro CA, which also stands in while a configured place waits for its first.
- * What happens to them is logged here.
+ * The certificates that we show. Those of listeners come from the configuration, or one from the micro CA, which also stands in while a configured place waits
+ * for its first; those for backends from {@code tls-certificate}. What happens to them is logged here.
  */
 final class Certificates implements AutoCloseable {
 
@@ -73,6 +73,29 @@ final class Certificates implements AutoCloseable {
                 own ? Optional.empty() : issuing);
         problems.addAll(certificates.watched.load());
         return certificates;
+    }
+
+    /** Loads those that backends are shown. */
+    static Certificates forBackends(ProxyConfig config, Clock clock, List<String> problems) {
+        List<Source> sources = new ArrayList<>();
+        config.backends()
+                .forEach((name, backend) -> backend.tlsCertificate().ifPresent(files -> {
+                    char[] password =
+                            files.keyPassword().map(Secret::text).orElse("").toCharArray();
+                    sources.add(new Source(keyOf(name), new PemSource(files.chain(), files.key(), password)));
+                }));
+        Certificates certificates = new Certificates(config.tls(), clock, Optional.empty(), sources, Optional.empty());
+        problems.addAll(certificates.watched.load());
+        return certificates;
+    }
+
+    private static String keyOf(String backend) {
+        return "backends." + backend + ".tls-certificate";
+    }
+
+    /** What this backend is shown when it asks; empty when it has no {@code tls-certificate}, or it cannot be read. */
+    Optional<TlsIdentity> forBackend(String name) {
+        return watched.identities(keyOf(name)).stream().findFirst();
     }
 
     /** Looks for problems without making a certificate authority. */

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,7 @@ import org.minaproxy.tls.TlsEngine;
 final class DialCheck {
 
     private final ProxyConfig config;
+    private final Certificates shown;
     private final List<Call> calls = new ArrayList<>();
 
     /** One line to be. */
@@ -64,6 +66,8 @@ final class DialCheck {
 
     DialCheck(ProxyConfig config) {
         this.config = config;
+        this.shown =
+                Certificates.forBackends(config, Clock.systemUTC(), new ArrayList<>()); // problems were told before
         config.backends().forEach(this::addBackend);
         config.authentication().forEach((name, source) -> {
             if (source instanceof AuthenticationSource.Http http) {
@@ -124,7 +128,7 @@ final class DialCheck {
         for (Protocol protocol : speaking) {
             Ports ports = protocols.get(protocol).ports();
             int usual = backend.tls() == BackendTls.IMPLICIT ? ports.implicitTls() : ports.plain();
-            addServers(name, backend, usual, protocol, host -> ourTls(backend, host));
+            addServers(name, backend, usual, protocol, host -> ourTls(name, backend, host));
         }
         for (Protocol protocol : passing) {
             int usual = protocols.get(protocol).ports().implicitTls();
@@ -154,12 +158,13 @@ final class DialCheck {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static Optional<Probe.Tls> ourTls(BackendConfig backend, String host) {
+    private Optional<Probe.Tls> ourTls(String name, BackendConfig backend, String host) {
         return backend.tls() == BackendTls.NONE
                 ? Optional.empty()
                 : Optional.of(new Probe.Tls(
                         Probe.Start.valueOf(backend.tls().name()),
-                        Backends.clientTls(backend, TlsEngine.JSSE).context(),
+                        Backends.clientTls(backend, TlsEngine.JSSE, shown.forBackend(name))
+                                .context(),
                         backend.tlsName().orElse(host)));
     }
 

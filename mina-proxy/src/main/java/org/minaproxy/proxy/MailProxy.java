@@ -60,6 +60,7 @@ public final class MailProxy implements AutoCloseable {
 
     private final ProxyConfig config;
     private final Certificates certificates;
+    private final Backends backends;
     private final Authentication authentication;
     private final BlockingWork blockingWork = new BlockingWork("resolver");
     private final BlockingWork nameWork = new BlockingWork("reverse-lookup");
@@ -74,9 +75,11 @@ public final class MailProxy implements AutoCloseable {
     private volatile boolean running;
     private volatile boolean closed;
 
-    private MailProxy(ProxyConfig config, Certificates certificates, List<String> problems) throws StartupException {
+    private MailProxy(ProxyConfig config, Certificates certificates, Backends backends, List<String> problems)
+            throws StartupException {
         this.config = config;
         this.certificates = certificates;
+        this.backends = backends;
         this.listeners = new Listeners(config, ownListeners);
         this.sessions = new Sessions(config.limits().sessions());
         this.resolver = new HostResolver(blockingWork, MailProxy::millis);
@@ -113,10 +116,11 @@ public final class MailProxy implements AutoCloseable {
         List<String> problems = new ArrayList<>();
         Certificates certificates = Certificates.load(config, Clock.systemUTC(), problems);
         Backends backends = new Backends(config, MailProxy::millis, problems);
-        MailProxy proxy = new MailProxy(config, certificates, problems);
+        MailProxy proxy = new MailProxy(config, certificates, backends, problems);
         if (problems.isEmpty()) {
             certificates.announce();
-            problems.addAll(proxy.bind(backends));
+            backends.certificates().announce();
+            problems.addAll(proxy.bind());
             problems.addAll(proxy.bindStatus());
         }
         if (!problems.isEmpty()) {
@@ -128,6 +132,7 @@ public final class MailProxy implements AutoCloseable {
                 .warnings(SessionNeeds.Supply.ofThisProcess())
                 .forEach(warning -> LOG.warn(LogLine.of(warning)));
         certificates.watch(proxy::replaceIdentities);
+        backends.watch();
         proxy.listeners.start();
         proxy.running = true;
         LOG.info("ready");
@@ -140,8 +145,8 @@ public final class MailProxy implements AutoCloseable {
         List<String> problems = new ArrayList<>();
         Certificates certificates = Certificates.check(config, problems);
         ClientTrust.check(config, problems);
-        new Backends(config, MailProxy::millis, problems);
-        new MailProxy(config, certificates, problems).close();
+        Backends backends = new Backends(config, MailProxy::millis, problems);
+        new MailProxy(config, certificates, backends, problems).close();
         return problems;
     }
 
@@ -158,17 +163,17 @@ public final class MailProxy implements AutoCloseable {
         }
     }
 
-    private List<String> bind(Backends backends) {
+    private List<String> bind() {
         ConversationLimits limits = limits(config.limits());
-        List<String> problems = new ArrayList<>(
-                listeners.bind(certificates.all(), limits, loops, sessions, services(backends, limits)));
+        List<String> problems =
+                new ArrayList<>(listeners.bind(certificates.all(), limits, loops, sessions, services(limits)));
         if (problems.isEmpty()) {
-            config.authServer().ifPresent(settings -> answerOthers(settings, backends, problems));
+            config.authServer().ifPresent(settings -> answerOthers(settings, problems));
         }
         return problems;
     }
 
-    private void answerOthers(AuthServerConfig settings, Backends backends, List<String> problems) {
+    private void answerOthers(AuthServerConfig settings, List<String> problems) {
         authServerTls = settings.tls() == HttpTls.IMPLICIT
                 ? Optional.of(Listeners.tls(config.tls(), certificates.all())
                         .engine(TlsEngine.JSSE) // the others want their engines ended in their own way
@@ -211,13 +216,17 @@ public final class MailProxy implements AutoCloseable {
         if (closed || !running) {
             problems.add(closed ? "stopping" : "starting");
         }
-        problems.addAll(certificates.problems());
-        problems.addAll(certificates.ends());
-        return new Health(problems, certificates.descriptions());
+        List<String> facts = new ArrayList<>();
+        for (Certificates shown : List.of(certificates, backends.certificates())) {
+            problems.addAll(shown.problems());
+            problems.addAll(shown.ends());
+            facts.addAll(shown.descriptions());
+        }
+        return new Health(problems, facts);
     }
 
     /** What sessions need; they differ in whom they ask about a login, and in the name that challenges have. */
-    private Function<ListenerConfig, ProxySession.Services> services(Backends backends, ConversationLimits limits) {
+    private Function<ListenerConfig, ProxySession.Services> services(ConversationLimits limits) {
         Router router = backends.router();
         BackendConnector connector = new BackendConnector(loops, resolver, limits, backends.tls(), ownListeners);
         ReverseLookups names =
@@ -243,10 +252,12 @@ public final class MailProxy implements AutoCloseable {
     /** Reads the certificates again, at once; handshakes from now on show the new ones. What cannot be read leaves the old one in place. */
     public void reload() {
         certificates.reload(this::replaceIdentities);
+        backends.reload();
         List<String> problems = new ArrayList<>();
         listeners.reloadClientTrust(problems);
         problems.forEach(problem -> LOG.warn(LogLine.of("not reloaded: " + problem)));
         problems.addAll(certificates.problems());
+        problems.addAll(backends.certificates().problems());
         LOG.info(problems.isEmpty() ? "certificates reloaded" : "certificates reloaded, but not all");
     }
 
@@ -283,6 +294,7 @@ public final class MailProxy implements AutoCloseable {
         }
         closed = true;
         certificates.close();
+        backends.close();
         listeners.close();
         authServer.ifPresent(AuthServer::close);
         sessions.shutDown();

@@ -88,6 +88,35 @@ class HealthTest {
     }
 
     @Test
+    void theOneForBackendsCountsToo() throws Exception {
+        TlsIdentity identity = install(90);
+        TlsIdentity shown = ca.issue(CertificateRequest.client("proxy.example.com")
+                .lasting(Duration.ofDays(60).plusHours(1)));
+        PemFiles.write(shown, folder.resolve("proxy.pem"), folder.resolve("proxy.key"));
+        String facts = line(identity, 90)
+                + line(shown, 60).replace("certificate mail.example.com", "certificate proxy.example.com");
+        Path file = Files.writeString(folder.resolve("mina-proxy.yaml"), """
+                listeners: { imaps: { protocol: imap, address: "127.0.0.1:0", tls: implicit, backend: store } }
+                authentication: { everybody: { type: accept } }
+                backends: { store: { servers: [10.0.0.11], tls: implicit, tls-certificate: { chain: proxy.pem, key: proxy.key } } }
+                limits: { loops: 1, drain-timeout: 0s }
+                """ + configuration(PEM, "127.0.0.1:0"));
+        try (MailProxy proxy =
+                MailProxy.start(new ConfigLoader("mail.example.com").load(Optional.of(file), Map.of()))) {
+            assertAnswer(200, "ready\n" + facts, get(proxy, "/health/ready"));
+
+            Files.writeString(folder.resolve("proxy.pem"), "half");
+            proxy.reload();
+
+            assertAnswer(
+                    503,
+                    "not ready\n  backends.store.tls-certificate: " + folder
+                            + "/proxy.pem: is not PEM (no line BEGIN …); give a file in PEM form\n" + facts,
+                    get(proxy, "/health/ready"));
+        }
+    }
+
+    @Test
     void aPlaceThatWaitsForItsFirstIsNot() throws Exception {
         Files.writeString(folder.resolve("acme.json"), "");
         try (MailProxy proxy = start("{ acme-json: acme.json }")) {

@@ -5,34 +5,22 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Shows one certificate to each server that asks for one, whatever authorities it hints at: who is configured to show it means to. A new certificate counts
- * from the next handshake on.
- */
+/** Shows one certificate to each server that asks for one, whatever authorities it hints at: who is configured to show it means to. */
 final class ClientKeyManager extends X509ExtendedKeyManager {
 
-    private static final String ALIAS = "client-";
+    private static final String ALIAS = "client";
 
-    private final Engines engines;
-    private volatile Shown shown;
+    private final TlsIdentity identity;
+    private final PrivateKey key;
 
-    /** The number keeps a handshake that is under way from mixing two identities. */
-    private record Shown(long number, TlsIdentity identity, PrivateKey key, Optional<Shown> before) {}
-
-    ClientKeyManager(Engines engines, TlsIdentity identity) {
-        this.engines = engines;
-        this.shown = new Shown(0, identity, engines.adapt(identity.key()), Optional.empty());
-    }
-
-    synchronized void replace(TlsIdentity identity) {
-        Shown last = shown;
-        Shown before = new Shown(last.number, last.identity, last.key, Optional.empty());
-        shown = new Shown(last.number + 1, identity, engines.adapt(identity.key()), Optional.of(before));
+    /** @param key of the identity, in the form that the engine likes */
+    ClientKeyManager(TlsIdentity identity, PrivateKey key) {
+        this.identity = identity;
+        this.key = key;
     }
 
     @Override
@@ -48,27 +36,17 @@ final class ClientKeyManager extends X509ExtendedKeyManager {
     }
 
     private @Nullable String choose(String[] keyTypes) {
-        Shown now = shown;
-        return List.of(keyTypes).contains(now.identity.key().getAlgorithm()) ? ALIAS + now.number : null;
-    }
-
-    private Optional<Shown> find(@Nullable String alias) {
-        Shown now = shown;
-        return (ALIAS + now.number).equals(alias)
-                ? Optional.of(now)
-                : now.before.filter(earlier -> (ALIAS + earlier.number).equals(alias));
+        return List.of(keyTypes).contains(identity.key().getAlgorithm()) ? ALIAS : null;
     }
 
     @Override
     public X509Certificate @Nullable [] getCertificateChain(@Nullable String alias) {
-        return find(alias)
-                .map(it -> it.identity.chain().toArray(X509Certificate[]::new))
-                .orElse(null);
+        return ALIAS.equals(alias) ? identity.chain().toArray(X509Certificate[]::new) : null;
     }
 
     @Override
     public @Nullable PrivateKey getPrivateKey(@Nullable String alias) {
-        return find(alias).map(Shown::key).orElse(null);
+        return ALIAS.equals(alias) ? key : null;
     }
 
     // Nobody asks what follows.

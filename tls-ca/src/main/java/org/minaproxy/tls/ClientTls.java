@@ -28,22 +28,31 @@ public final class ClientTls {
     private static final int SESSION_SECONDS = 2 * 60 * 60;
 
     private final Engines engines;
-    private final Optional<ClientKeyManager> keys;
-    private final SSLContext context;
+    private final TrustManager[] trust;
+    private final boolean showingIdentity;
     private final String[] suites;
     private final String[] versions;
+    private volatile SSLContext context;
 
     private ClientTls(Builder builder) {
         engines = builder.engine.engines();
         versions = TlsVersion.names(builder.versions);
-        keys = builder.identity.map(identity -> new ClientKeyManager(engines, identity));
-        context = engines.context(
-                keys.<KeyManager[]>map(manager -> new KeyManager[] {manager}).orElseGet(() -> new KeyManager[0]),
-                new TrustManager[] {verifier(builder)});
-        SSLSessionContext sessions = context.getClientSessionContext();
+        trust = new TrustManager[] {verifier(builder)};
+        showingIdentity = builder.identity.isPresent();
+        context = context(builder.identity);
+        suites = CipherSuite.names(context, CipherSuite.all(), builder.versions);
+    }
+
+    private SSLContext context(Optional<TlsIdentity> identity) {
+        SSLContext made = engines.context(
+                identity.stream()
+                        .map(it -> new ClientKeyManager(it, engines.adapt(it.key())))
+                        .toArray(KeyManager[]::new),
+                trust);
+        SSLSessionContext sessions = made.getClientSessionContext();
         sessions.setSessionCacheSize(SESSIONS);
         sessions.setSessionTimeout(SESSION_SECONDS);
-        suites = CipherSuite.names(context, CipherSuite.all(), builder.versions);
+        return made;
     }
 
     private static X509ExtendedTrustManager verifier(Builder builder) {
@@ -75,10 +84,15 @@ public final class ClientTls {
         return engines.prepare(engine, parameters);
     }
 
-    /** From the next handshake on this identity is shown; possible only where there was one from the start. */
+    /**
+     * From the next handshake on this identity is shown; possible only where there was one from the start. No session is resumed in which a server has seen the
+     * earlier one.
+     */
     public void replaceIdentity(TlsIdentity identity) {
-        keys.orElseThrow(() -> new IllegalStateException("no identity was given at first"))
-                .replace(identity);
+        if (!showingIdentity) {
+            throw new IllegalStateException("no identity was given at first");
+        }
+        context = context(Optional.of(identity));
     }
 
     /** For clients that make their engines or sockets themselves. A socket or engine must be made with the name of its server, which is verified likewise. */

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -235,6 +237,61 @@ class BackendTlsTest {
                                     .map(name -> ((SNIHostName) name).getAsciiName())
                                     .toList());
             backend.reset();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jsse", "conscrypt"})
+    void ourCertificateIsRenewedWithoutARestart(String engine) throws Exception {
+        Path chain = folder.resolve("proxy.pem");
+        Path key = folder.resolve("proxy.key");
+        TlsIdentity first = ca.directory().issue(CertificateRequest.client("first.example.com"));
+        TlsIdentity second = ca.directory().issue(CertificateRequest.client("second.example.com"));
+        TlsIdentity third = ca.directory().issue(CertificateRequest.client("third.example.com"));
+        PemFiles.write(first, chain, key);
+        SSLContext mutual = ca.mutual("store.example.com"); // remembers the sessions that it could resume
+        try (CapturedLog log = CapturedLog.begin(LineLayout.Format.TEXT);
+                ScriptedBackend server = new ScriptedBackend();
+                TestProxy proxy =
+                        TestProxy.start(folder, """
+                        listeners: { imap: { protocol: imap, address: "127.0.0.1:0", tls: none, backend: store } }
+                        authentication: { everybody: { type: accept } }
+                        backends:
+                          store:
+                            servers: [%s]
+                            tls: implicit
+                            tls-name: store.example.com
+                            tls-ca: %s
+                            tls-certificate: { chain: proxy.pem, key: proxy.key }
+                        limits: { loops: 1, drain-timeout: 0s }
+                        tls: { engine: %s, watch-interval: 1s }
+                        """.formatted(server.address(), ca.certificateFile(), engine))) {
+            assertEquals(first.certificate(), shownToServer(server, proxy, mutual));
+
+            Files.writeString(key, "half a");
+            proxy.proxy().reload();
+            log.await("WARN  backends.store.tls-certificate: " + key, "; what was there before is still served");
+            assertEquals(first.certificate(), shownToServer(server, proxy, mutual));
+
+            PemFiles.write(second, chain, key);
+            proxy.proxy().reload();
+            assertEquals(second.certificate(), shownToServer(server, proxy, mutual));
+
+            PemFiles.write(third, chain, key);
+            log.await("INFO  new certificate", third.fingerprint()); // by itself
+            assertEquals(third.certificate(), shownToServer(server, proxy, mutual));
+        }
+    }
+
+    private static Certificate shownToServer(ScriptedBackend server, TestProxy proxy, SSLContext context)
+            throws Exception {
+        try (Peer client = TestProxy.sendLogin(proxy.connect("imap"));
+                Peer backend = server.accept()) {
+            logIn(backend.serveTlsToKnown(context), "implicit");
+            client.hear("a OK");
+            Certificate shown = ((SSLSocket) backend.socket()).getSession().getPeerCertificates()[0];
+            backend.reset();
+            return shown;
         }
     }
 

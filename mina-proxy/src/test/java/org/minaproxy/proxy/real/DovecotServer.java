@@ -16,13 +16,18 @@ final class DovecotServer implements AutoCloseable {
     private final ServerProcess process;
 
     DovecotServer(MailStore store, ProxyHeaderRule header) {
+        this(store, header, "");
+    }
+
+    /** Likewise, with more lines in its configuration. */
+    DovecotServer(MailStore store, ProxyHeaderRule header, String more) {
         var ports = Ports.free(4);
         imap = ports.get(0);
         imaps = ports.get(1);
         pop3 = ports.get(2);
         pop3s = ports.get(3);
         log = new ServerLog(folder.path("log"));
-        var config = folder.write("dovecot.conf", config(store, header));
+        var config = folder.write("dovecot.conf", config(store, header) + more);
         process = ServerProcess.start(folder, "dovecot", "-F", "-c", config.toString());
         process.awaitReady(() -> header.greeted(imap, "* OK", "a LOGOUT"), log);
     }

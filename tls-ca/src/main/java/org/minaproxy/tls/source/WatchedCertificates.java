@@ -51,10 +51,11 @@ public final class WatchedCertificates implements AutoCloseable {
     private final List<WatchedSource> sources;
     private final Optional<WatchedSource> standIn;
     private final Clock clock;
-    private final FileEvents events = new FileEvents();
     private volatile List<TlsIdentity> served = List.of();
     private volatile List<String> problems = List.of();
-    private volatile Optional<Thread> watcher = Optional.empty();
+    private volatile Optional<Watcher> watcher = Optional.empty();
+
+    private record Watcher(Thread thread, FileEvents events) {}
 
     /**
      * @param sources in order: the first one's first certificate is the default
@@ -84,6 +85,13 @@ public final class WatchedCertificates implements AutoCloseable {
         return served;
     }
 
+    /** What the source with this key serves now; empty when nothing can be. */
+    public synchronized List<TlsIdentity> identities(String key) {
+        return asked().filter(source -> source.isCalled(key))
+                .flatMap(source -> source.served().stream())
+                .toList();
+    }
+
     /** Where what is served differs from what is on the disk: one line each. */
     public List<String> problems() {
         return problems;
@@ -104,13 +112,14 @@ public final class WatchedCertificates implements AutoCloseable {
      * @param pause the longest time between two looks
      */
     public synchronized void watch(Duration pause, Listener listener) {
-        Thread thread = new Thread(() -> watchUntilClosed(pause, listener), "certificates");
+        FileEvents events = new FileEvents();
+        Thread thread = new Thread(() -> watchUntilClosed(events, pause, listener), "certificates");
         thread.setDaemon(true);
         thread.start();
-        watcher = Optional.of(thread);
+        watcher = Optional.of(new Watcher(thread, events));
     }
 
-    private void watchUntilClosed(Duration pause, Listener listener) {
+    private void watchUntilClosed(FileEvents events, Duration pause, Listener listener) {
         try {
             events.watch(files());
             do { // at once: something may have changed since it was loaded
@@ -183,10 +192,10 @@ public final class WatchedCertificates implements AutoCloseable {
     /** Ends the watching, and waits for a look that is under way; what is served remains. */
     @Override
     public void close() {
-        events.close();
         try {
             if (watcher.isPresent()) {
-                watcher.get().join(LAST_LOOK_MILLIS);
+                watcher.get().events().close();
+                watcher.get().thread().join(LAST_LOOK_MILLIS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -26,6 +26,10 @@ final class WatchedSource {
         source = named.source();
     }
 
+    boolean isCalled(String name) {
+        return key.equals(name);
+    }
+
     List<FileStamp> look() {
         return files().stream().map(FileStamp::of).toList();
     }
