@@ -10,7 +10,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.minaproxy.proxy.log.LineLayout;
 
 /** Nobody gets more of us than the configuration allows. */
@@ -54,10 +54,10 @@ class BoundsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"imap", "imaps"})
+    @CsvSource({"imap, jsse", "imaps, jsse", "imaps, conscrypt"})
     @Timeout(60)
-    void floodOfCommandsWhoseRepliesNobodyReads(String listener) throws Exception {
-        try (TestProxy proxy = TestProxy.imap(folder, ", bad-commands: 1000", NO_SERVER);
+    void floodOfCommandsWhoseRepliesNobodyReads(String listener, String engine) throws Exception {
+        try (TestProxy proxy = TestProxy.imap(folder, engine, ", bad-commands: 1000", NO_SERVER);
                 Peer bystander = proxy.connect("imap");
                 Peer client = listener.equals("imap") ? proxy.connect(listener) : proxy.connectTls(listener)) {
             bystander.hear("* OK");

@@ -244,6 +244,63 @@ class ClientCertificateTest {
         client.secure(context, TestProxy.NAME);
     }
 
+    @ParameterizedTest
+    @MethodSource("handshakes")
+    void oneThatIsRevokedIsBadFromTheNextReloadOn(String engine, String version) throws Exception {
+        TlsIdentity bob = ca.directory().issue(CertificateRequest.client("bob@example.com"));
+        TlsIdentity carol = ca.directory().issue(CertificateRequest.client("carol@example.com"));
+        ca.directory().revoke(bob);
+        String trusting = trusting("required") + ", crl: " + folder.resolve("ca/ca.crl");
+        SSLContext returning = ca.client(carol); // would resume its session
+        try (CapturedLog log = CapturedLog.begin(LineLayout.Format.TEXT);
+                TestProxy proxy = proxy("imap", trusting, engine, "\"127.0.0.1:1\"");
+                Peer early = proxy.connect("public").secure(returning, TestProxy.NAME, version)) {
+            early.hear("* OK");
+            try (Peer revoked = client(proxy, bob, version)) {
+                assertEquals("* BYE SSL certificate error", revoked.line());
+                log.await(
+                        "INFO  client certificate refused: CN=bob@example.com: it is revoked   ",
+                        "listener=public client=127.0.0.1:" + revoked.localPort());
+            }
+
+            ca.directory().revoke(carol);
+            try (Peer client = proxy.connect("public").secure(returning, TestProxy.NAME, version)) {
+                client.hear("* OK");
+            }
+            proxy.proxy().reload();
+
+            try (Peer client = proxy.connect("public").secure(returning, TestProxy.NAME, version)) {
+                assertEquals("* BYE SSL certificate error", client.line());
+                log.await(
+                        "INFO  client certificate refused: CN=carol@example.com: it is revoked   ",
+                        "listener=public client=127.0.0.1:" + client.localPort());
+            }
+            early.say("a NOOP").hear("a OK");
+        }
+    }
+
+    @Test
+    void aBrokenListChangesNothing() throws Exception {
+        TlsIdentity bob = ca.directory().issue(CertificateRequest.client("bob@example.com"));
+        ca.directory().revoke(bob);
+        Path list = Files.copy(folder.resolve("ca/ca.crl"), folder.resolve("copy.crl"));
+        try (CapturedLog log = CapturedLog.begin(LineLayout.Format.TEXT);
+                TestProxy proxy = proxy("imap", trusting("required") + ", crl: " + list, "jsse", "\"127.0.0.1:1\"")) {
+            Files.writeString(list, "half a");
+
+            proxy.proxy().reload();
+
+            log.await("WARN  not reloaded: listeners.public.client-certificates.crl: " + list
+                    + ": holds no list of revoked certificates; write one in PEM");
+            try (Peer client = client(proxy, bob, "TLSv1.3")) {
+                assertEquals("* BYE SSL certificate error", client.line());
+            }
+            try (Peer client = client(proxy, alice, "TLSv1.3")) {
+                client.hear("* OK");
+            }
+        }
+    }
+
     @Test
     void oneThatIsOverIsBad() throws Exception {
         Clock lastYear = Clock.fixed(Instant.now().minus(Duration.ofDays(450)), ZoneOffset.UTC);

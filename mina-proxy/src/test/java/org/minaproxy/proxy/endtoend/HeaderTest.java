@@ -91,9 +91,11 @@ class HeaderTest {
         }
     }
 
-    @Test
-    void clientHelloInTheSamePacket() throws Exception {
-        try (TestProxy proxy = TestProxy.start(folder, LISTENERS.formatted("20s"));
+    @ParameterizedTest
+    @ValueSource(strings = {"jsse", "conscrypt"})
+    void clientHelloInTheSamePacket(String engine) throws Exception {
+        String configuration = LISTENERS.formatted("20s") + "tls: { engine: " + engine + " }\n";
+        try (TestProxy proxy = TestProxy.start(folder, configuration);
                 Peer balancer = proxy.connect("imaps").hold().send(HEADER)) {
             balancer.releaseWithNextWrite()
                     .secure(proxy.trust(), TestProxy.NAME)

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.minaproxy.proxy.StartupException;
 import org.minaproxy.proxy.net.ScriptedServer;
 
@@ -16,19 +18,21 @@ class LookupTlsTest {
     @TempDir
     private Path folder = Path.of("");
 
-    private TestProxy proxy(ScriptedServer service, String tlsCa) throws Exception {
+    private TestProxy proxy(String engine, ScriptedServer service, String tlsCa) throws Exception {
         return TestProxy.start(folder, """
                 listeners: { imap: { protocol: imap, address: "127.0.0.1:0", tls: none } }
                 authentication: { service: { type: http, url: "https://127.0.0.1:%d/"%s } }
                 limits: { loops: 1, drain-timeout: 0s }
-                """.formatted(service.port(), tlsCa));
+                tls: { engine: %s }
+                """.formatted(service.port(), tlsCa, engine));
     }
 
-    @Test
-    void theServiceOfAnAuthorityOfOnesOwnIsAsked() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"jsse", "conscrypt"})
+    void theServiceOfAnAuthorityOfOnesOwnIsAsked(String engine) throws Exception {
         TestCa ca = new TestCa(folder);
         try (ScriptedServer service = new ScriptedServer(ca.server("127.0.0.1").getServerSocketFactory(), 0);
-                TestProxy proxy = proxy(service, ", tls-ca: " + ca.certificateFile());
+                TestProxy proxy = proxy(engine, service, ", tls-ca: " + ca.certificateFile());
                 Peer client = proxy.connect("imap")) {
             TestProxy.sendLogin(client);
 
@@ -38,11 +42,12 @@ class LookupTlsTest {
         }
     }
 
-    @Test
-    void aServiceThatTheJavaRuntimeDoesNotKnowIsAnOutage() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"jsse", "conscrypt"})
+    void aServiceThatTheJavaRuntimeDoesNotKnowIsAnOutage(String engine) throws Exception {
         TestCa ca = new TestCa(folder);
         try (ScriptedServer service = new ScriptedServer(ca.server("127.0.0.1").getServerSocketFactory(), 0);
-                TestProxy proxy = proxy(service, "");
+                TestProxy proxy = proxy(engine, service, "");
                 Peer client = proxy.connect("imap")) {
             TestProxy.sendLogin(client);
 
@@ -57,7 +62,7 @@ class LookupTlsTest {
         try (ScriptedServer service = new ScriptedServer()) {
             StartupException problem = assertThrows(
                     StartupException.class,
-                    () -> proxy(service, ", tls-ca: gone.pem").close());
+                    () -> proxy("jsse", service, ", tls-ca: gone.pem").close());
 
             String text = String.valueOf(problem.getMessage());
             assertTrue(text.contains("authentication.service.tls-ca: "), text);

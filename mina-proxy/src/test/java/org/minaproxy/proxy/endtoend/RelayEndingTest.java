@@ -9,6 +9,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.minaproxy.proxy.log.LineLayout;
 
 /** However a session ends, what was sent before the end arrives. */
@@ -24,18 +25,32 @@ class RelayEndingTest {
         this.folder = folder;
     }
 
-    /** A way for a client to connect. */
+    /** A way for a client to connect, and the proxy for it. */
     private enum Way {
-        PLAIN,
-        TLS_1_3,
-        TLS_1_2;
+        PLAIN("jsse", ""),
+        JSSE_1_3("jsse", "TLSv1.3"),
+        JSSE_1_2("jsse", "TLSv1.2"),
+        CONSCRYPT_1_3("conscrypt", "TLSv1.3"),
+        CONSCRYPT_1_2("conscrypt", "TLSv1.2");
+
+        private final String engine;
+        private final String version;
+
+        Way(String engine, String version) {
+            this.engine = engine;
+            this.version = version;
+        }
+
+        TestProxy proxy(Path folder, String limits, ScriptedBackend server) throws Exception {
+            return TestProxy.imap(folder, engine, limits, server.address());
+        }
 
         Peer connect(TestProxy proxy) throws Exception {
             if (this == PLAIN) {
                 return Peer.connect("127.0.0.1", proxy.port("imap"), SMALL_BUFFER);
             }
             Peer peer = Peer.connect("127.0.0.1", proxy.port("imaps"), SMALL_BUFFER);
-            return peer.secure(proxy.trust(), TestProxy.NAME, this == TLS_1_3 ? "TLSv1.3" : "TLSv1.2");
+            return peer.secure(proxy.trust(), TestProxy.NAME, version);
         }
     }
 
@@ -43,7 +58,7 @@ class RelayEndingTest {
     @EnumSource
     void backendClosesRightBehindItsLastOctet(Way way) throws Exception {
         try (ScriptedBackend server = new ScriptedBackend();
-                TestProxy proxy = TestProxy.imap(folder, "", server.address());
+                TestProxy proxy = way.proxy(folder, "", server);
                 Peer client = TestProxy.sendLogin(way.connect(proxy));
                 Peer backend = server.acceptImap()) {
             client.hear("a OK");
@@ -58,10 +73,10 @@ class RelayEndingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"PLAIN", "TLS_1_3"})
+    @EnumSource(names = {"PLAIN", "JSSE_1_3"})
     void clientFinishesBehindItsLastCommand(Way way) throws Exception {
         try (ScriptedBackend server = new ScriptedBackend();
-                TestProxy proxy = TestProxy.imap(folder, "", server.address());
+                TestProxy proxy = way.proxy(folder, "", server);
                 Peer client = TestProxy.sendLogin(way.connect(proxy));
                 Peer backend = server.acceptImap()) {
             client.hear("a OK");
@@ -77,12 +92,13 @@ class RelayEndingTest {
         }
     }
 
-    @Test
-    void clientOfOldTlsThatClosesHasEndedInOrder() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"JSSE_1_2", "CONSCRYPT_1_2", "CONSCRYPT_1_3"})
+    void clientWhoseTlsKnowsNoHalfCloseHasEndedInOrder(Way way) throws Exception {
         try (CapturedLog log = CapturedLog.begin(LineLayout.Format.TEXT);
                 ScriptedBackend server = new ScriptedBackend();
-                TestProxy proxy = TestProxy.imap(folder, "", server.address());
-                Peer client = TestProxy.sendLogin(Way.TLS_1_2.connect(proxy));
+                TestProxy proxy = way.proxy(folder, "", server);
+                Peer client = TestProxy.sendLogin(way.connect(proxy));
                 Peer backend = server.acceptImap()) {
             client.hear("a OK");
 
@@ -149,10 +165,10 @@ class RelayEndingTest {
 
     /** A command that reaches a closed backend makes its kernel answer with a reset, behind octets that are still to be read. */
     @ParameterizedTest
-    @EnumSource(names = {"PLAIN", "TLS_1_3"})
+    @EnumSource(names = {"PLAIN", "JSSE_1_3", "CONSCRYPT_1_3"})
     void commandForABackendThatHasClosedCostsNothingThatItSentBefore(Way way) throws Exception {
         try (ScriptedBackend server = new ScriptedBackend();
-                TestProxy proxy = TestProxy.imap(folder, ", relay-buffer: 16k", server.address());
+                TestProxy proxy = way.proxy(folder, ", relay-buffer: 16k", server);
                 Peer client = TestProxy.sendLogin(way.connect(proxy));
                 Peer backend = server.acceptImap()) {
             client.hear("a OK");
@@ -171,9 +187,10 @@ class RelayEndingTest {
         }
     }
 
-    @Test
-    void clientSeesTheEndOfTlsAtLogout() throws Exception {
-        try (TestProxy proxy = TestProxy.imap(folder, "", "\"127.0.0.1:1\"");
+    @ParameterizedTest
+    @ValueSource(strings = {"jsse", "conscrypt"})
+    void clientSeesTheEndOfTlsAtLogout(String engine) throws Exception {
+        try (TestProxy proxy = TestProxy.imap(folder, engine, "", "\"127.0.0.1:1\"");
                 Peer client = proxy.connectTls("imaps")) {
             client.hear("* OK");
             client.say("a LOGOUT");

@@ -50,14 +50,18 @@ class StartTlsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "imap, '', a STARTTLS, a OK, a NOOP, a OK",
-        "pop3, '', STLS, +OK, CAPA, +OK",
-        "submission, EHLO there, STARTTLS, 220, EHLO again, 250"
+        "jsse, imap, '', a STARTTLS, a OK, a NOOP, a OK",
+        "jsse, pop3, '', STLS, +OK, CAPA, +OK",
+        "jsse, submission, EHLO there, STARTTLS, 220, EHLO again, 250",
+        "conscrypt, imap, '', a STARTTLS, a OK, a NOOP, a OK",
+        "conscrypt, pop3, '', STLS, +OK, CAPA, +OK",
+        "conscrypt, submission, EHLO there, STARTTLS, 220, EHLO again, 250"
     })
     void firstCommandMayComeWithTheEndOfTheHandshake(
-            String protocol, String before, String command, String goAhead, String first, String answer)
+            String engine, String protocol, String before, String command, String goAhead, String first, String answer)
             throws Exception {
-        try (TestProxy proxy = TestProxy.start(folder, LISTENER.formatted(protocol, "\"127.0.0.1:1\""));
+        String configuration = LISTENER.formatted(protocol, "\"127.0.0.1:1\"") + "tls: { engine: " + engine + " }\n";
+        try (TestProxy proxy = TestProxy.start(folder, configuration);
                 Peer client = greeted(proxy, before)) {
             client.say(command).hear(goAhead);
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.minaproxy.proxy.log.LineLayout;
@@ -107,10 +108,10 @@ class StrangersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"imaps", "pop3s", "submissions"})
-    void nothingIsEchoedBehindTls(String listener) throws Exception {
+    @CsvSource({"jsse, imaps", "jsse, pop3s", "jsse, submissions", "conscrypt, imaps", "conscrypt, submissions"})
+    void nothingIsEchoedBehindTls(String engine, String listener) throws Exception {
         try (CapturedLog log = CapturedLog.begin(LineLayout.Format.TEXT);
-                TestProxy proxy = proxy("jsse");
+                TestProxy proxy = proxy(engine);
                 Peer client = proxy.connectTls(listener)) {
             client.line();
 

@@ -38,6 +38,11 @@ final class TestProxy implements AutoCloseable {
      * @param servers of the backend, as a YAML list
      */
     static TestProxy imap(Path folder, String limits, String servers) throws Exception {
+        return imap(folder, "auto", limits, servers);
+    }
+
+    /** Likewise, with this engine for TLS. */
+    static TestProxy imap(Path folder, String engine, String limits, String servers) throws Exception {
         return start(folder, """
                 listeners:
                   imap: { protocol: imap, address: "127.0.0.1:0", tls: none, backend: store }
@@ -45,7 +50,8 @@ final class TestProxy implements AutoCloseable {
                 authentication: { everybody: { type: accept } }
                 backends: { store: { servers: [%s], balance: first-available } }
                 limits: { loops: 2, drain-timeout: 0s%s }
-                """.formatted(servers, limits));
+                tls: { engine: %s }
+                """.formatted(servers, limits, engine));
     }
 
     static ProxyConfig config(Path folder, String yaml) throws IOException, ConfigException {

@@ -14,9 +14,9 @@ import java.util.concurrent.CompletableFuture;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.minaproxy.auth.http.HttpReply;
 import org.minaproxy.proxy.net.ScriptedServer.Peer;
 import org.minaproxy.tls.ClientTls;
@@ -34,10 +34,10 @@ class LoopHttpTlsTest {
     private final CertificateAuthority authority = CertificateAuthority.create("test", Clock.systemUTC());
 
     @ParameterizedTest
-    @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
-    void aTrustedServiceIsAskedAgainAndAgainOnOneConnection(String version) throws Exception {
+    @CsvSource({"JSSE, TLSv1.3", "JSSE, TLSv1.2", "CONSCRYPT, TLSv1.3", "CONSCRYPT, TLSv1.2"})
+    void aTrustedServiceIsAskedAgainAndAgainOnOneConnection(TlsEngine engine, String version) throws Exception {
         try (ScriptedServer server = server("127.0.0.1", version);
-                LookupClient client = new LookupClient(trusting(authority), 1, 5)) {
+                LookupClient client = new LookupClient(trusting(engine, authority), 1, 5)) {
             CompletableFuture<HttpReply> first = client.get(at("127.0.0.1", server));
             CompletableFuture<HttpReply> second = client.get(at("127.0.0.1", server));
             Peer peer = server.accept();
@@ -51,10 +51,10 @@ class LoopHttpTlsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
-    void aKeptConnectionThatEndsIsReplaced(String version) throws Exception {
+    @CsvSource({"JSSE, TLSv1.3", "JSSE, TLSv1.2", "CONSCRYPT, TLSv1.3", "CONSCRYPT, TLSv1.2"})
+    void aKeptConnectionThatEndsIsReplaced(TlsEngine engine, String version) throws Exception {
         try (ScriptedServer server = server("localhost", version);
-                LookupClient client = new LookupClient(trusting(authority), 1, 5)) {
+                LookupClient client = new LookupClient(trusting(engine, authority), 1, 5)) {
             for (int i = 0; i < 3; i++) {
                 CompletableFuture<HttpReply> answer = client.get(at("localhost", server));
                 Peer peer = server.accept();
@@ -66,19 +66,21 @@ class LoopHttpTlsTest {
         }
     }
 
-    @Test
-    void aServiceThatNobodyVouchesForIsAFailure() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"JSSE", "CONSCRYPT"})
+    void aServiceThatNobodyVouchesForIsAFailure(TlsEngine engine) throws Exception {
         try (ScriptedServer server = server("127.0.0.1", "TLSv1.3");
-                LookupClient client =
-                        new LookupClient(trusting(CertificateAuthority.create("other", Clock.systemUTC())), 1, 5)) {
+                LookupClient client = new LookupClient(
+                        trusting(engine, CertificateAuthority.create("other", Clock.systemUTC())), 1, 5)) {
             assertRefused(server, client.get(at("127.0.0.1", server)));
         }
     }
 
-    @Test
-    void aCertificateForAnotherNameIsAFailure() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"JSSE", "CONSCRYPT"})
+    void aCertificateForAnotherNameIsAFailure(TlsEngine engine) throws Exception {
         try (ScriptedServer server = server("127.0.0.1", "TLSv1.3");
-                LookupClient client = new LookupClient(trusting(authority), 1, 5)) {
+                LookupClient client = new LookupClient(trusting(engine, authority), 1, 5)) {
             assertRefused(server, client.get(at("localhost", server)));
         }
     }
@@ -97,9 +99,9 @@ class LoopHttpTlsTest {
         return URI.create("https://" + host + ":" + server.port() + "/");
     }
 
-    private static ClientTls trusting(CertificateAuthority authority) {
+    private static ClientTls trusting(TlsEngine engine, CertificateAuthority authority) {
         return ClientTls.builder()
-                .engine(TlsEngine.JSSE)
+                .engine(engine)
                 .trust(TrustAnchors.of(List.of(authority.certificate())))
                 .build();
     }
