@@ -32,7 +32,7 @@ import org.minaproxy.proxy.log.LineLayout;
 @EnabledOnOs(OS.LINUX)
 class NothingIsKeptTest {
 
-    private static final int TIMES = 15;
+    private static final int TIMES = 10;
 
     private final Path folder;
     private final TestCa ca;
