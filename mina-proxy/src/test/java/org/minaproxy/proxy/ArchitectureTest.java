@@ -83,7 +83,7 @@ class ArchitectureTest {
                         AUTH,
                         TLS),
                 Arrows.of("nginx"),
-                Arrows.of("probe"),
+                Arrows.of("probe", TLS),
                 Arrows.of("protocol", AUTH),
                 Arrows.of("proxyheader"),
                 Arrows.of("relay", "timer"),

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -178,6 +179,26 @@ class CheckCommandTest {
                     authentication.directory 127.0.0.1:%d: connected, N ms
                     FILE: fine
                     """.formatted(good.getLocalPort(), service.getLocalPort()), outcome.out());
+        }
+    }
+
+    @Test
+    void dialHearsOfACertificateThatIsMissing() throws Exception {
+        TestCa ca = new TestCa(folder.resolve("service"));
+        SSLServerSocket demanding = (SSLServerSocket)
+                ca.mutual("127.0.0.1").getServerSocketFactory().createServerSocket();
+        demanding.setNeedClientAuth(true);
+        try (ServerSocket service = server(demanding, "")) {
+            Path file = write("mina-proxy.yaml", """
+                    listeners: { imap: { protocol: imap, address: ":0", tls: none } }
+                    authentication: { directory: { type: http, url: "https://127.0.0.1:%d/mail", tls-ca: "%s" } }
+                    """.formatted(service.getLocalPort(), ca.certificateFile()));
+            Outcome outcome = shown(Outcome.of("check", "--dial", "--config", file.toString()));
+
+            assertEquals(
+                    "authentication.directory 127.0.0.1:" + service.getLocalPort()
+                            + ": TLS: the other side refuses our certificate, or misses one (bad_certificate), while beginning TLS\n",
+                    outcome.out());
         }
     }
 

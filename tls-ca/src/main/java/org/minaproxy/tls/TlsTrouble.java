@@ -17,6 +17,10 @@ public final class TlsTrouble {
     // routines:OPENSSL_internal:NO_SHARED_CIPHER (…)"
     private static final Pattern BORINGSSL = Pattern.compile("OPENSSL_internal:([A-Z0-9_]+)");
 
+    // JSSE: "Received fatal alert: certificate_required"; BoringSSL: "tlsv1 alert certificate required"
+    private static final Pattern ABOUT_OUR_CERTIFICATE =
+            Pattern.compile("alert:? (bad.certificate|certificate.required)$");
+
     private TlsTrouble() {}
 
     /** Our own verdict about the peer's certificate when that is the reason, else the engine's words. */
@@ -31,13 +35,22 @@ public final class TlsTrouble {
             cause = cause.getCause();
         }
         Matcher boringSsl = BORINGSSL.matcher(words);
-        return boringSsl.find()
-                ? boringSsl.group(1).toLowerCase(ROOT).replace('_', ' ')
-                : ALERT_IN_FRONT
-                        .matcher(words)
-                        .replaceFirst("")
-                        .lines()
-                        .findFirst()
-                        .orElse("");
+        return explained(
+                boringSsl.find()
+                        ? boringSsl.group(1).toLowerCase(ROOT).replace('_', ' ')
+                        : ALERT_IN_FRONT
+                                .matcher(words)
+                                .replaceFirst("")
+                                .lines()
+                                .findFirst()
+                                .orElse(""));
+    }
+
+    private static String explained(String words) {
+        Matcher alert = ABOUT_OUR_CERTIFICATE.matcher(words);
+        return alert.find()
+                ? "the other side refuses our certificate, or misses one ("
+                        + alert.group(1).replace(' ', '_') + ")"
+                : words;
     }
 }

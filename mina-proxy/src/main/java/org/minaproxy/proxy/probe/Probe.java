@@ -20,6 +20,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import org.minaproxy.tls.TlsTrouble;
 
 /**
  * One call to one server: connects, sends the PROXY header, begins TLS, reads the greeting, says good-bye and waits until the server has hung up.
@@ -33,6 +34,7 @@ public final class Probe implements AutoCloseable {
     private static final int MOST_LINES = 100;
     private static final int SHOWN = 80;
     private static final int FAREWELL_MILLIS = 2_000;
+    private static final int OBJECTION_MILLIS = 300;
 
     /** When TLS begins. */
     public enum Start {
@@ -90,7 +92,7 @@ public final class Probe implements AutoCloseable {
         } catch (UnknownHostException e) {
             throw new IOException("the name does not resolve", e);
         } catch (SSLException e) {
-            throw new IOException("TLS: " + withoutAlert(String.valueOf(e.getMessage())) + ", while " + step, e);
+            throw new IOException("TLS: " + TlsTrouble.describe(e) + ", while " + step, e);
         } catch (EOFException e) {
             throw new IOException("the server hung up, while " + step, e);
         } catch (ProtocolException e) {
@@ -105,12 +107,6 @@ public final class Probe implements AutoCloseable {
         }
     }
 
-    // Newer JDKs put the name of the alert in front: "(certificate_unknown) No subject …".
-    private static String withoutAlert(String message) {
-        int end = message.startsWith("(") ? message.indexOf(") ") : -1;
-        return end < 0 ? message : message.substring(end + 2);
-    }
-
     private String converse() throws IOException {
         connect();
         sendHeader();
@@ -118,6 +114,7 @@ public final class Probe implements AutoCloseable {
             beginTls();
         }
         if (target.talk().isEmpty()) {
+            listenForObjection();
             return "connected" + secured();
         }
         Talk talk = target.talk().get();
@@ -186,6 +183,21 @@ public final class Probe implements AutoCloseable {
                 (SSLSocket) tls.context().getSocketFactory().createSocket(socket, tls.name(), target.port(), true);
         use(secure);
         secure.startHandshake();
+    }
+
+    /** In TLS 1.3 a server that misses a certificate of ours says so when the handshake seems to be over. */
+    private void listenForObjection() throws IOException {
+        if (start() == Start.NONE) {
+            return;
+        }
+        socket.setSoTimeout(OBJECTION_MILLIS);
+        try {
+            if (socket.getInputStream().read() < 0) {
+                throw new EOFException();
+            }
+        } catch (SocketTimeoutException e) {
+            socket.setSoTimeout(0); // no objection
+        }
     }
 
     private String secured() {

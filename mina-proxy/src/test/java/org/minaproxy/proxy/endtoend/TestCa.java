@@ -42,7 +42,8 @@ public final class TestCa {
         directory = CaDirectory.openOrCreate(folder.resolve("ca"), Clock.systemUTC());
     }
 
-    Path certificateFile() {
+    /** What others are told to trust. */
+    public Path certificateFile() {
         return directory.certificateFile();
     }
 
@@ -74,7 +75,7 @@ public final class TestCa {
     }
 
     /** For a server with a certificate for these names that knows clients by certificates of this authority. */
-    SSLContext mutual(String... names) throws Exception {
+    public SSLContext mutual(String... names) throws Exception {
         return context(keys(issue(names)), trust(List.of(directory.certificate())));
     }
 
