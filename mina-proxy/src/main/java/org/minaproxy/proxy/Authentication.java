@@ -31,8 +31,6 @@ import org.minaproxy.proxy.config.ProxyConfig;
 import org.minaproxy.tls.ClientTls;
 import org.minaproxy.tls.TlsEngine;
 import org.minaproxy.tls.TlsSetupException;
-import org.minaproxy.tls.TrustAnchors;
-import org.minaproxy.tls.store.PemFiles;
 
 /** The authentication sources of the configuration, chained in their order. */
 final class Authentication implements AutoCloseable {
@@ -56,7 +54,7 @@ final class Authentication implements AutoCloseable {
             } catch (PasswdFileException e) {
                 e.problems().forEach(problem -> problems.add("authentication." + name + ".path: " + problem));
             } catch (TlsSetupException e) {
-                problems.add("authentication." + name + ".tls-ca: " + e.getMessage());
+                problems.add("authentication." + name + "." + e.getMessage());
             }
         });
     }
@@ -98,12 +96,10 @@ final class Authentication implements AutoCloseable {
     /**
      * TLS towards a lookup service, always verified.
      *
-     * @throws TlsSetupException when there is no such engine, or the certificates to trust cannot be read
+     * @throws TlsSetupException when there is no such engine, or with the key of what cannot be read
      */
     static ClientTls clientTls(AuthenticationSource.Http source, TlsEngine engine) {
-        ClientTls.Builder tls = ClientTls.builder().engine(engine);
-        source.tlsCa().ifPresent(file -> tls.trust(TrustAnchors.of(PemFiles.certificates(file))));
-        return tls.build();
+        return ServerTrust.of(engine, source.tlsCa(), source.tlsCertificate()).build();
     }
 
     private static HttpAuthSettings settings(AuthenticationSource.Http http) {

@@ -23,6 +23,7 @@ import org.minaproxy.auth.passwd.PasswdFileException;
 import org.minaproxy.proxy.config.AuthenticationMode;
 import org.minaproxy.proxy.config.AuthenticationSource;
 import org.minaproxy.proxy.config.BackendConfig;
+import org.minaproxy.proxy.config.IdentityConfig;
 import org.minaproxy.proxy.config.ListenerConfig;
 import org.minaproxy.proxy.config.ProxyConfig;
 import org.minaproxy.proxy.config.ReverseLookup;
@@ -161,7 +162,12 @@ final class Explanation {
     }
 
     private static String http(AuthenticationSource.Http source) {
-        return "http " + source.url().stream().map(URI::toString).collect(Collectors.joining(", then "));
+        return "http " + source.url().stream().map(URI::toString).collect(Collectors.joining(", then "))
+                + shown(source.tlsCertificate());
+    }
+
+    private static String shown(Optional<IdentityConfig> certificate) {
+        return certificate.map(ours -> ", shown " + ours.chain()).orElse("");
     }
 
     private AuthResult.Accepted recipients(ListenerConfig listener) {
@@ -237,10 +243,11 @@ final class Explanation {
         }
         return word(settings.tls())
                 + backend(settings.pool())
-                        .map(backend -> backend.tlsVerify()
-                                ? ", its certificate verified for "
-                                        + backend.tlsName().orElse("the host above")
-                                : ", any certificate taken")
+                        .map(backend -> (backend.tlsVerify()
+                                        ? ", its certificate verified for "
+                                                + backend.tlsName().orElse("the host above")
+                                        : ", any certificate taken")
+                                + shown(backend.tlsCertificate()))
                         .orElse("");
     }
 

@@ -33,6 +33,7 @@ public sealed interface AuthenticationSource {
      * @param timeout for each URL
      * @param retryAfter how long a URL that did not answer is asked last
      * @param tlsCa certificates in PEM that vouch for the service; absent: those of the Java runtime
+     * @param tlsCertificate shown to a service that asks for one
      * @param connections kept for each I/O thread
      * @param waiting logins that wait for one of these, for each I/O thread; the next is told to come back later
      * @param replyLimit of a whole reply
@@ -47,12 +48,14 @@ public sealed interface AuthenticationSource {
             @Default("10s") Duration timeout,
             @Default("30s") Duration retryAfter,
             Optional<Path> tlsCa,
+            Optional<IdentityConfig> tlsCertificate,
             @Default("64") int connections,
             @Default("10000") int waiting,
             @Default("64k") ByteSize replyLimit)
             implements AuthenticationSource {
 
         private static final String NOT_BY_JSON = "has no effect with format: json; use nginx, or remove it";
+        private static final String NOT_IN_CLEAR = "has no effect without TLS; use https://, or remove it";
         private static final Set<String> OURS = Set.of("host", "connection", "content-length", "transfer-encoding");
 
         public Http {
@@ -65,10 +68,8 @@ public sealed interface AuthenticationSource {
             url.forEach(each -> checkUrl(rules, each));
             rules.range("timeout", timeout, "100ms", "5m")
                     .range("retry-after", retryAfter, "0s", "1h")
-                    .together(
-                            secure || tlsCa.isEmpty(),
-                            "tls-ca",
-                            "has no effect with http://; use https://, or remove it")
+                    .together(secure || tlsCa.isEmpty(), "tls-ca", NOT_IN_CLEAR)
+                    .together(secure || tlsCertificate.isEmpty(), "tls-certificate", NOT_IN_CLEAR)
                     .range("connections", connections, 1, 10_000)
                     .range("waiting", waiting, 0, 1_000_000)
                     .range("reply-limit", replyLimit, "1k", "1m");

@@ -110,6 +110,7 @@ class ExampleTest {
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(30),
                         Optional.empty(),
+                        Optional.empty(),
                         64,
                         10_000,
                         ByteSize.parse("64k")),

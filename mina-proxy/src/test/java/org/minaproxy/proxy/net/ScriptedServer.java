@@ -9,9 +9,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A server on a loopback port that does only what the test tells it, step by step: nothing is accepted, read or sent by itself. Octets are shown
@@ -35,6 +38,12 @@ public final class ScriptedServer implements AutoCloseable {
         listener.setReuseAddress(true);
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
         listener.setSoTimeout(PATIENCE);
+    }
+
+    /** Ends the handshake of clients without a certificate that the socket factory trusts. */
+    public ScriptedServer demandingCertificates() {
+        ((SSLServerSocket) listener).setNeedClientAuth(true);
+        return this;
     }
 
     /** Where it listens. */
@@ -82,6 +91,11 @@ public final class ScriptedServer implements AutoCloseable {
 
         private Peer(Socket socket) {
             this.socket = socket;
+        }
+
+        /** What the client has shown, its own first. */
+        public List<Certificate> certificates() throws IOException {
+            return List.of(((SSLSocket) socket).getSession().getPeerCertificates());
         }
 
         /** The header of a request, with the empty line behind it. */
