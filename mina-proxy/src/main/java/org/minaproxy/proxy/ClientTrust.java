@@ -11,18 +11,19 @@ import org.minaproxy.proxy.config.ClientCertificatesConfig;
 import org.minaproxy.proxy.config.Fingerprint;
 import org.minaproxy.proxy.config.ProxyConfig;
 import org.minaproxy.tls.ClientVerifier;
+import org.minaproxy.tls.ServerTls;
 import org.minaproxy.tls.TlsSetupException;
 import org.minaproxy.tls.store.PemFiles;
 
-/** The certificates that listeners believe of their clients, read from the files of the configuration. */
+/** The certificates that listeners, and the lookup service that we are, believe of those who come, read from the files of the configuration. */
 final class ClientTrust {
 
     private ClientTrust() {}
 
     /**
-     * Reads them for one listener; empty when it asks for none.
+     * Reads them for one of these; empty when it asks for none.
      *
-     * @throws TlsSetupException with the key, below the listener, of what cannot be read
+     * @throws TlsSetupException with the key, below the listener or {@code auth-server}, of what cannot be read
      */
     static Optional<ClientVerifier> of(ClientCertificatesConfig config) {
         if (!config.asked()) {
@@ -37,18 +38,32 @@ final class ClientTrust {
                 authorities,
                 config.crl().map(file -> keyed("crl", () -> ClientVerifier.revoked(file))),
                 fingerprints,
+                config.depth(),
                 Clock.systemUTC()));
     }
 
     /** Looks for problems in all of them. */
     static void check(ProxyConfig config, List<String> problems) {
-        config.listeners().forEach((name, listener) -> {
-            try {
-                of(listener.clientCertificates());
-            } catch (TlsSetupException e) {
-                problems.add("listeners." + name + "." + e.getMessage());
-            }
-        });
+        config.listeners()
+                .forEach((name, listener) -> check("listeners." + name, listener.clientCertificates(), problems));
+        config.authServer().ifPresent(server -> check("auth-server", server.clientCertificates(), problems));
+    }
+
+    /** Reads again who is believed; what cannot be read leaves the old ones in place. */
+    static void reload(String section, ClientCertificatesConfig certificates, ServerTls tls, List<String> problems) {
+        try {
+            of(certificates).ifPresent(tls::replaceClientVerifier);
+        } catch (TlsSetupException e) {
+            problems.add(section + "." + e.getMessage());
+        }
+    }
+
+    private static void check(String section, ClientCertificatesConfig certificates, List<String> problems) {
+        try {
+            of(certificates);
+        } catch (TlsSetupException e) {
+            problems.add(section + "." + e.getMessage());
+        }
     }
 
     private static <T> T keyed(String key, Supplier<T> step) {

@@ -40,26 +40,34 @@ import java.util.stream.Collectors;
 public final class ClientVerifier {
 
     private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2"; // RFC 5280 §4.2.1.12
+    private static final int ANY_DEPTH = -1;
     private static final String ANY_PURPOSE = "2.5.29.37.0";
 
     private final List<X509Certificate> authorities;
     private final Optional<List<CRL>> revoked;
     private final Set<String> fingerprints;
+    private final int depth;
     private final Clock clock;
 
     /**
      * @param authorities may be empty when there are fingerprints
      * @param revoked lists of revoked certificates; when there are any, each authority needs one that holds now
      * @param fingerprints SHA-256 in 64 lower-case hexadecimal digits, of certificates that need no authority
+     * @param depth certificates at the most between a client's own and that of an authority (RFC 5280 §6.1.2, max_path_length)
      */
     public ClientVerifier(
-            List<X509Certificate> authorities, Optional<List<CRL>> revoked, Set<String> fingerprints, Clock clock) {
+            List<X509Certificate> authorities,
+            Optional<List<CRL>> revoked,
+            Set<String> fingerprints,
+            int depth,
+            Clock clock) {
         if (authorities.isEmpty() && fingerprints.isEmpty()) {
             throw new IllegalArgumentException("no certificate would ever be good");
         }
         this.authorities = List.copyOf(authorities);
         this.revoked = revoked.map(List::copyOf);
         this.fingerprints = Set.copyOf(fingerprints);
+        this.depth = depth;
         this.clock = clock;
     }
 
@@ -97,9 +105,12 @@ public final class ClientVerifier {
     /**
      * Why a certificate is not good, in words for the operator; empty when it is.
      *
-     * @param chain the client's own first
+     * @param chain the client's own first; empty when it showed none
      */
     public Optional<String> problem(List<X509Certificate> chain) {
+        if (chain.isEmpty()) {
+            return Optional.of("there is none");
+        }
         X509Certificate own = chain.get(0);
         Instant now = clock.instant();
         if (now.isAfter(own.getNotAfter().toInstant())) {
@@ -127,9 +138,16 @@ public final class ClientVerifier {
     }
 
     private Optional<String> unbelieved(List<X509Certificate> chain) {
+        Optional<String> problem = unbelieved(chain, depth);
+        return problem.isPresent() && unbelieved(chain, ANY_DEPTH).isEmpty()
+                ? Optional.of("more than " + depth + " certificates are between it and one that is trusted here")
+                : problem;
+    }
+
+    private Optional<String> unbelieved(List<X509Certificate> chain, int most) {
         try {
             CertPathBuilder builder = CertPathBuilder.getInstance("PKIX");
-            builder.build(parameters(builder, chain));
+            builder.build(parameters(builder, chain, most));
             return Optional.empty();
         } catch (CertPathBuilderException e) {
             return Optional.of(reason(e, chain.get(0)));
@@ -138,13 +156,14 @@ public final class ClientVerifier {
         }
     }
 
-    private PKIXBuilderParameters parameters(CertPathBuilder builder, List<X509Certificate> chain)
+    private PKIXBuilderParameters parameters(CertPathBuilder builder, List<X509Certificate> chain, int most)
             throws GeneralSecurityException {
         X509CertSelector own = new X509CertSelector();
         own.setCertificate(chain.get(0));
         Set<TrustAnchor> anchors =
                 authorities.stream().map(ca -> new TrustAnchor(ca, null)).collect(Collectors.toSet());
         PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, own);
+        parameters.setMaxPathLength(most);
         parameters.setDate(Date.from(clock.instant()));
         parameters.setRevocationEnabled(revoked.isPresent());
         List<Object> known = new ArrayList<>(chain);

@@ -3,9 +3,15 @@ package org.minaproxy.tls;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
 import java.security.cert.CRL;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,9 +20,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLReason;
+import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.cert.jcajce.JcaX509CRLConverter;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +41,7 @@ class ClientVerifierTest {
     private final TlsIdentity mallory = ca.issue(CertificateRequest.client("mallory@example.com"));
 
     private ClientVerifier verifier(Optional<List<CRL>> revoked, Set<String> fingerprints) {
-        return new ClientVerifier(List.of(ca.certificate()), revoked, fingerprints, Clock.systemUTC());
+        return new ClientVerifier(List.of(ca.certificate()), revoked, fingerprints, 5, Clock.systemUTC());
     }
 
     private CRL revoking(TlsIdentity identity, Instant made) throws Exception {
@@ -87,7 +98,7 @@ class ClientVerifierTest {
                 CertificateAuthority.create("relay", Clock.systemUTC()).identity();
         String fingerprint = relay.fingerprint().replace(":", "").toLowerCase(Locale.ROOT);
         ClientVerifier verifier =
-                new ClientVerifier(List.of(), Optional.empty(), Set.of(fingerprint), Clock.systemUTC());
+                new ClientVerifier(List.of(), Optional.empty(), Set.of(fingerprint), 5, Clock.systemUTC());
 
         assertEquals(Optional.empty(), verifier.problem(relay.chain()));
         assertEquals(Optional.of("its fingerprint is not one of those listed"), verifier.problem(alice.chain()));
@@ -98,9 +109,54 @@ class ClientVerifierTest {
         String fingerprint = alice.fingerprint().replace(":", "").toLowerCase(Locale.ROOT);
         Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(400));
         ClientVerifier verifier =
-                new ClientVerifier(List.of(ca.certificate()), Optional.empty(), Set.of(fingerprint), later);
+                new ClientVerifier(List.of(ca.certificate()), Optional.empty(), Set.of(fingerprint), 5, later);
 
         assertEquals(Optional.of("it expired on " + alice.validUntil()), verifier.problem(alice.chain()));
+    }
+
+    @Test
+    void aChainMayBeOnlySoLong() throws Exception {
+        KeyPair department = keyPair();
+        KeyPair bob = keyPair();
+        X509Certificate between = signed(
+                "CN=Department", department, ca.certificate(), ca.identity().key(), true);
+        X509Certificate own = signed("CN=Bob", bob, between, department.getPrivate(), false);
+        List<X509Certificate> chain = List.of(own, between);
+
+        assertEquals(Optional.empty(), ofDepth(1).problem(chain));
+        assertEquals(
+                Optional.of("more than 0 certificates are between it and one that is trusted here"),
+                ofDepth(0).problem(chain));
+    }
+
+    private ClientVerifier ofDepth(int depth) {
+        return new ClientVerifier(List.of(ca.certificate()), Optional.empty(), Set.of(), depth, Clock.systemUTC());
+    }
+
+    private static KeyPair keyPair() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        return generator.generateKeyPair();
+    }
+
+    private static X509Certificate signed(
+            String name, KeyPair keys, X509Certificate issuer, PrivateKey by, boolean authority) throws Exception {
+        Instant now = Instant.now();
+        return new JcaX509CertificateConverter()
+                .getCertificate(new JcaX509v3CertificateBuilder(
+                                issuer,
+                                BigInteger.TWO,
+                                Date.from(now.minusSeconds(60)),
+                                Date.from(now.plusSeconds(3600)),
+                                new X500Principal(name),
+                                keys.getPublic())
+                        .addExtension(Extension.basicConstraints, true, new BasicConstraints(authority))
+                        .build(new JcaContentSignerBuilder("SHA256withECDSA").build(by)));
+    }
+
+    @Test
+    void noCertificateIsNoGoodOne() {
+        assertEquals(Optional.of("there is none"), ofDepth(1).problem(List.of()));
     }
 
     @Test

@@ -54,7 +54,7 @@ class ExampleTest {
                         new ListenAddress("::", 993),
                         TlsMode.IMPLICIT,
                         new ClientCertificatesConfig(
-                                ClientCertificateMode.NONE, Optional.empty(), Optional.empty(), List.of()),
+                                ClientCertificateMode.NONE, Optional.empty(), Optional.empty(), 5, List.of()),
                         AuthenticationMode.REQUIRED,
                         List.of(Mechanism.PLAIN, Mechanism.LOGIN),
                         List.of(),
@@ -79,7 +79,7 @@ class ExampleTest {
                         new ListenAddress("", 25),
                         TlsMode.STARTTLS_OPTIONAL,
                         new ClientCertificatesConfig(
-                                ClientCertificateMode.NONE, Optional.empty(), Optional.empty(), List.of()),
+                                ClientCertificateMode.NONE, Optional.empty(), Optional.empty(), 5, List.of()),
                         AuthenticationMode.NONE,
                         List.of(),
                         List.of(),
