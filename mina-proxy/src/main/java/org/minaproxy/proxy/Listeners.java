@@ -109,13 +109,8 @@ final class Listeners implements AutoCloseable {
     /** Reads again which clients are believed by their certificates; what cannot be read leaves the old ones in place. */
     void reloadClientTrust(List<String> problems) {
         serverTls.forEach((name, tls) -> Optional.ofNullable(config.listeners().get(name))
-                .ifPresent(listener -> {
-                    try {
-                        ClientTrust.of(listener.clientCertificates()).ifPresent(tls::replaceClientVerifier);
-                    } catch (TlsSetupException e) {
-                        problems.add("listeners." + name + "." + e.getMessage());
-                    }
-                }));
+                .ifPresent(listener ->
+                        ClientTrust.reload("listeners." + name, listener.clientCertificates(), tls, problems)));
     }
 
     /** The port of a listener, also when the system chose it. */

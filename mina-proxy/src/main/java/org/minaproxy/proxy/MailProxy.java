@@ -174,11 +174,7 @@ public final class MailProxy implements AutoCloseable {
     }
 
     private void answerOthers(AuthServerConfig settings, List<String> problems) {
-        authServerTls = settings.tls() == HttpTls.IMPLICIT
-                ? Optional.of(Listeners.tls(config.tls(), certificates.all())
-                        .engine(TlsEngine.JSSE) // the others want their engines ended in their own way
-                        .build())
-                : Optional.empty();
+        authServerTls = settings.tls() == HttpTls.IMPLICIT ? Optional.of(tlsForOthers(settings)) : Optional.empty();
         try {
             authServer = Optional.of(new AuthServing(
                             settings,
@@ -192,6 +188,13 @@ public final class MailProxy implements AutoCloseable {
             problems.add("auth-server.address: cannot listen on " + settings.address() + ": " + e.getMessage()
                     + "; stop the program that has it, or choose another address");
         }
+    }
+
+    private ServerTls tlsForOthers(AuthServerConfig settings) {
+        ServerTls.Builder builder = Listeners.tls(config.tls(), certificates.all())
+                .engine(TlsEngine.JSSE); // the others want their engines ended in their own way
+        ClientTrust.of(settings.clientCertificates()).ifPresent(builder::clientCertificates);
+        return builder.build();
     }
 
     private List<String> bindStatus() {
@@ -255,6 +258,9 @@ public final class MailProxy implements AutoCloseable {
         backends.reload();
         List<String> problems = new ArrayList<>();
         listeners.reloadClientTrust(problems);
+        config.authServer()
+                .ifPresent(settings -> authServerTls.ifPresent(
+                        tls -> ClientTrust.reload("auth-server", settings.clientCertificates(), tls, problems)));
         problems.forEach(problem -> LOG.warn(LogLine.of("not reloaded: " + problem)));
         problems.addAll(certificates.problems());
         problems.addAll(backends.certificates().problems());

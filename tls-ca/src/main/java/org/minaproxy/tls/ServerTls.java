@@ -82,6 +82,7 @@ public final class ServerTls {
     public SSLParameters parameters() {
         SSLParameters copy = new SSLParameters(parameters.getCipherSuites(), parameters.getProtocols());
         copy.setUseCipherSuitesOrder(true);
+        copy.setWantClientAuth(parameters.getWantClientAuth());
         return copy;
     }
 

@@ -3,6 +3,7 @@ package org.minaproxy.proxy.authserver;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.HttpException;
@@ -23,6 +27,7 @@ import org.apache.hc.core5.http.nio.entity.BasicAsyncEntityProducer;
 import org.apache.hc.core5.http.nio.support.BasicRequestConsumer;
 import org.apache.hc.core5.http.nio.support.BasicResponseProducer;
 import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +38,9 @@ import org.minaproxy.auth.http.HttpReply;
 import org.minaproxy.auth.http.LookupService;
 import org.minaproxy.proxy.log.LineQuota;
 import org.minaproxy.proxy.log.LogLine;
+import org.minaproxy.tls.ServerTls;
 
-/** A question at any path: a GET in nginx's headers, or a POST of JSON. Who does not know the secret is told nothing. */
+/** A question at any path: a GET in nginx's headers, or a POST of JSON. Who does not know the secret, or lacks a certificate that is asked for, is told nothing. */
 final class QuestionHandler implements AsyncServerRequestHandler<Message<HttpRequest, byte[]>> {
 
     private static final Logger LOG = LogManager.getLogger(QuestionHandler.class);
@@ -67,8 +73,10 @@ final class QuestionHandler implements AsyncServerRequestHandler<Message<HttpReq
             send(LookupService.refused(new HttpQuestion(List.of()), 400), trigger, context);
             return;
         }
-        if (!knowsSecret(question)) {
-            logRefusal();
+        Optional<LogLine> objection =
+                objection(question, HttpCoreContext.cast(context).getSSLSession());
+        if (objection.isPresent()) {
+            logRefusal(objection.get());
             send(LookupService.refused(question, 403), trigger, context);
             return;
         }
@@ -81,12 +89,35 @@ final class QuestionHandler implements AsyncServerRequestHandler<Message<HttpReq
         });
     }
 
-    private void logRefusal() {
+    private void logRefusal(LogLine objection) {
         OptionalLong untold = refusals.take();
         if (untold.isPresent()) {
-            LOG.warn(LogLine.of("question without the secret refused")
-                    .with("header", settings.secretHeader())
-                    .with("suppressed", untold.getAsLong() == 0 ? "" : untold.getAsLong()));
+            LOG.warn(objection.with("suppressed", untold.getAsLong() == 0 ? "" : untold.getAsLong()));
+        }
+    }
+
+    private Optional<LogLine> objection(HttpQuestion question, @Nullable SSLSession tls) {
+        if (!knowsSecret(question)) {
+            return Optional.of(
+                    LogLine.of("question without the secret refused").with("header", settings.secretHeader()));
+        }
+        return settings.tls()
+                .flatMap(ServerTls::clientVerifier)
+                .flatMap(verifier -> verifier.problem(certificates(tls)))
+                .map(problem -> LogLine.of("question without a good certificate refused")
+                        .with("reason", problem));
+    }
+
+    /** What whoever asks has shown, its own first. */
+    private static List<X509Certificate> certificates(@Nullable SSLSession tls) {
+        try {
+            return tls == null
+                    ? List.of()
+                    : Stream.of(tls.getPeerCertificates())
+                            .map(X509Certificate.class::cast)
+                            .toList();
+        } catch (SSLPeerUnverifiedException e) {
+            return List.of();
         }
     }
 

@@ -9,6 +9,7 @@ import org.minaproxy.auth.Secret;
 /**
  * The lookup service that we are to other proxies: it answers nginx's {@code auth_http} and JSON from the {@code authentication} sources.
  *
+ * @param clientCertificates of those who ask
  * @param secret that everybody must send who asks
  * @param secretHeader in which it comes
  * @param backends by protocol: where users go whose source names no server
@@ -23,6 +24,7 @@ import org.minaproxy.auth.Secret;
 public record AuthServerConfig(
         ListenAddress address,
         @Default("none") HttpTls tls,
+        ClientCertificatesConfig clientCertificates,
         Optional<Secret> secret,
         @Default("X-Auth-Key") String secretHeader,
         Map<String, String> backends,
@@ -42,10 +44,18 @@ public record AuthServerConfig(
         Rules rules = new Rules()
                 .value(address.port() >= 0, "address", "names no port; write 127.0.0.1:9000")
                 .together(
-                        secret.isPresent() || isLoopback(address),
+                        secret.isPresent() || clientCertificates.asked() || isLoopback(address),
                         "secret",
                         "missing; without one everybody who reaches " + address
-                                + " could try passwords there; or listen at 127.0.0.1")
+                                + " could try passwords there; or require client-certificates, or listen at 127.0.0.1")
+                .together(
+                        tls == HttpTls.IMPLICIT || !clientCertificates.asked(),
+                        "client-certificates",
+                        "there are none without TLS; use tls: implicit, or remove it")
+                .value(
+                        clientCertificates.mode() != ClientCertificateMode.OPTIONAL,
+                        "client-certificates.mode",
+                        "optional keeps nobody out; use required")
                 .value(
                         secret.map(Secret::text)
                                 .filter(text -> !text.matches("[!-~]+"))

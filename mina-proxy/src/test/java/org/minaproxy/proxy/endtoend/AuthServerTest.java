@@ -19,7 +19,10 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.minaproxy.proxy.log.LineLayout;
 import org.minaproxy.proxy.net.ScriptedServer;
+import org.minaproxy.tls.TlsIdentity;
+import org.minaproxy.tls.issue.CertificateRequest;
 import org.minaproxy.tls.store.PemFiles;
 
 /** What other proxies hear from {@code auth-server}, and other mina-proxies with it. */
@@ -242,22 +245,9 @@ class AuthServerTest {
         ScriptedBackend backend = remember(new ScriptedBackend());
         Files.writeString(folder.resolve("users.passwd"), USERS, UTF_8);
         TestCa ca = new TestCa(folder);
-        PemFiles.write(ca.issue("localhost"), folder.resolve("own.pem"), folder.resolve("own.key"));
-        TestProxy service = remember(TestProxy.start(folder, """
-                authentication: { local: { type: passwd-file, path: users.passwd } }
-                backends: { store: { servers: [%s] } }
-                auth-server: { address: "127.0.0.1:0", tls: implicit, secret: open-sesame, backends: { imap: store } }
-                tls: { certificates: [{ chain: own.pem, key: own.key }] }
-                limits: { loops: 1, drain-timeout: 0s }
-                """.formatted(backend.address())));
-        TestProxy front = remember(TestProxy.start(Files.createDirectory(folder.resolve("front")), """
-                listeners: { imap: { protocol: imap, address: "127.0.0.1:0", tls: none } }
-                authentication:
-                  service: { type: http, url: "https://localhost:%d/", tls-ca: %s, headers: { X-Auth-Key: open-sesame } }
-                limits: { loops: 1, drain-timeout: 0s }
-                """.formatted(
-                        service.proxy().authServerPort(), ca.certificateFile())));
-        Peer client = remember(front.connect("imap"));
+        TestProxy service = serviceByTls(ca, "secret: open-sesame", backend);
+        Peer client = remember(
+                front(service, ca, "headers: { X-Auth-Key: open-sesame }").connect("imap"));
 
         client.hear("* OK");
         client.say("a LOGIN alice wrong").hear("a NO [AUTHENTICATIONFAILED] Authentication failed");
@@ -265,5 +255,58 @@ class AuthServerTest {
         ScriptedBackend.logIn(remember(backend.accept()));
 
         client.hear("b OK");
+    }
+
+    private TestProxy serviceByTls(TestCa ca, String access, ScriptedBackend backend) throws Exception {
+        PemFiles.write(ca.issue("localhost"), folder.resolve("own.pem"), folder.resolve("own.key"));
+        return remember(TestProxy.start(folder, """
+                authentication: { local: { type: passwd-file, path: users.passwd } }
+                backends: { store: { servers: [%s] } }
+                auth-server: { address: "127.0.0.1:0", tls: implicit, %s, backends: { imap: store } }
+                tls: { certificates: [{ chain: own.pem, key: own.key }] }
+                limits: { loops: 1, drain-timeout: 0s }
+                """.formatted(backend.address(), access)));
+    }
+
+    private TestProxy front(TestProxy service, TestCa ca, String access) throws Exception {
+        return remember(TestProxy.start(Files.createTempDirectory(folder, "front"), """
+                listeners: { imap: { protocol: imap, address: "127.0.0.1:0", tls: none } }
+                authentication:
+                  service: { type: http, url: "https://localhost:%d/", tls-ca: %s, %s }
+                limits: { loops: 1, drain-timeout: 0s }
+                """.formatted(
+                        service.proxy().authServerPort(), ca.certificateFile(), access)));
+    }
+
+    private static String shown(TestCa ca, String name) {
+        TlsIdentity identity = ca.directory().issue(CertificateRequest.client(name));
+        return "tls-certificate: { chain: %s, key: %s }"
+                .formatted(ca.directory().chainFile(identity), ca.directory().keyFile(identity));
+    }
+
+    @Test
+    void onlyProxiesWithAGoodCertificateAreAnswered() throws Exception {
+        ScriptedBackend backend = remember(new ScriptedBackend());
+        Files.writeString(folder.resolve("users.passwd"), USERS, UTF_8);
+        TestCa ca = new TestCa(folder);
+        CapturedLog log = remember(CapturedLog.begin(LineLayout.Format.TEXT));
+        TestProxy service = serviceByTls(
+                ca, "client-certificates: { mode: required, ca: %s }".formatted(ca.certificateFile()), backend);
+
+        Peer stranger = remember(front(service, ca, "timeout: 9s").connect("imap"));
+        stranger.hear("* OK");
+        stranger.say("a LOGIN alice s3cret").hear("a NO [UNAVAILABLE]");
+        log.await("question without a good certificate refused   reason=\"there is none\"");
+        TestCa another = new TestCa(Files.createDirectory(folder.resolve("another")));
+        Peer impostor = remember(front(service, ca, shown(another, "front")).connect("imap"));
+        impostor.hear("* OK");
+        impostor.say("a LOGIN alice s3cret").hear("a NO [UNAVAILABLE]");
+        log.await("question without a good certificate refused   reason=\"it was issued by ");
+        Peer known = remember(front(service, ca, shown(ca, "front")).connect("imap"));
+        known.hear("* OK");
+        known.say("a LOGIN alice s3cret");
+        ScriptedBackend.logIn(remember(backend.accept()));
+
+        known.hear("a OK");
     }
 }
