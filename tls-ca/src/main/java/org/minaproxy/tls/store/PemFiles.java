@@ -34,7 +34,7 @@ public final class PemFiles {
      * Reads a chain, own certificate first, and its key; both may stand in one file. An expired certificate is loaded, see
      * {@link TlsIdentity#warning}.
      *
-     * @param password for an encrypted key, ignored for any other
+     * @param password for an encrypted key, ignored for any other; several lines are several, of which one must fit
      */
     public static TlsIdentity load(Path chain, Path key, char[] password) {
         return identity(

@@ -12,6 +12,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -132,10 +133,23 @@ final class PemReading {
         return encrypted ? decrypted(block, password) : null;
     }
 
-    private PrivateKeyInfo decrypted(Object block, char[] password) {
-        if (password.length == 0) {
+    /** Several lines are several passwords, of which one must fit: a file may hold those of many keys. */
+    private PrivateKeyInfo decrypted(Object block, char[] passwords) {
+        if (passwords.length == 0) {
             throw problem("the private key is encrypted", "give its password");
         }
+        Optional<TlsSetupException> problem = Optional.empty();
+        for (String password : new String(passwords).lines().toList()) {
+            try {
+                return decryptedBy(block, password.toCharArray());
+            } catch (TlsSetupException e) {
+                problem = Optional.of(e); // the next one may fit
+            }
+        }
+        throw problem.orElseThrow();
+    }
+
+    private PrivateKeyInfo decryptedBy(Object block, char[] password) {
         BouncyCastleProvider provider = new BouncyCastleProvider();
         try {
             return block instanceof PKCS8EncryptedPrivateKeyInfo pkcs8

@@ -83,6 +83,17 @@ class PemFilesTest {
     }
 
     @Test
+    void oneOfSeveralPasswordsFits() throws Exception {
+        openssl.run("genrsa -out raw 2048");
+        openssl.run("pkcs8 -topk8 -passout pass:rabbit -in raw -out key");
+
+        assertEquals(
+                PemFiles.key(file("raw"), new char[0]),
+                PemFiles.key(file("key"), "hare\n\nrabbit\r\nfox\n".toCharArray()));
+        assertThrows(TlsSetupException.class, () -> PemFiles.key(file("key"), "hare\nfox".toCharArray()));
+    }
+
+    @Test
     void chainAndKeyMayStandInOneFileWithTextAround() throws IOException {
         TlsIdentity identity = ca.issue(CertificateRequest.server("mail.example.com"));
         PemFiles.write(identity, file("chain"), file("key"));
