@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +46,6 @@ import org.minaproxy.proxy.session.Sessions;
 import org.minaproxy.tls.ServerTls;
 import org.minaproxy.tls.TlsEngine;
 import org.minaproxy.tls.TlsIdentity;
-import org.minaproxy.tls.TlsSetupException;
 import org.minaproxy.tls.TlsVersion;
 
 /** The addresses where clients come in: bound together, started together, closed together. */
@@ -103,7 +103,8 @@ final class Listeners implements AutoCloseable {
 
     /** Handshakes from now on show these. */
     void replaceIdentities(List<TlsIdentity> identities) {
-        serverTls.values().forEach(tls -> tls.replaceIdentities(identities));
+        serverTls.forEach((name, tls) -> tls.replaceIdentities(
+                ownFirst(Optional.ofNullable(config.listeners().get(name)), identities)));
     }
 
     /** Reads again which clients are believed by their certificates; what cannot be read leaves the old ones in place. */
@@ -247,7 +248,7 @@ final class Listeners implements AutoCloseable {
     private ServerTls serverTls(
             String name, ListenerConfig listener, MailProtocol protocol, List<TlsIdentity> identities) {
         String alpn = protocol.name().equals("submission") ? "smtp" : protocol.name();
-        ServerTls.Builder builder = tls(config.tls(), identities)
+        ServerTls.Builder builder = tls(config.tls(), ownFirst(Optional.of(listener), identities))
                 .engine(TlsEngine.valueOf(config.tls().engine().name()))
                 .alpn(alpn);
         ClientTrust.of(listener.clientCertificates()).ifPresent(builder::clientCertificates);
@@ -266,6 +267,15 @@ final class Listeners implements AutoCloseable {
                         .map(version -> TlsVersion.parse(version.toString()))
                         .toList())
                 .ciphers(tls.ciphers());
+    }
+
+    /** The default of a listener with a name of its own is the certificate for that name. */
+    private static List<TlsIdentity> ownFirst(Optional<ListenerConfig> listener, List<TlsIdentity> all) {
+        Optional<String> name = listener.flatMap(ListenerConfig::hostname);
+        return all.stream()
+                .sorted(Comparator.comparing(
+                        identity -> name.filter(identity::isFor).isEmpty())) // the order is kept otherwise
+                .toList();
     }
 
     static InetSocketAddress resolve(ListenAddress address) throws UnknownHostException {

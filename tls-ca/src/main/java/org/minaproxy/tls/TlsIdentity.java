@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -45,6 +46,13 @@ public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
      */
     public Set<String> names() {
         return CertificateNames.of(certificate());
+    }
+
+    /** Whether it is the certificate for this host, itself or by a wildcard. */
+    public boolean isFor(String host) {
+        String name = host.toLowerCase(Locale.ROOT);
+        return names().contains(name)
+                || (name.indexOf('.') > 0 && names().contains("*" + name.substring(name.indexOf('.'))));
     }
 
     public Instant validFrom() {

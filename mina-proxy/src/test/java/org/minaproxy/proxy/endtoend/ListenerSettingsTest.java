@@ -9,12 +9,18 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.security.cert.Certificate;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.minaproxy.proxy.net.ScriptedServer;
+import org.minaproxy.tls.TlsIdentity;
+import org.minaproxy.tls.store.PemFiles;
 
 /** What one listener does otherwise than the others. */
 class ListenerSettingsTest {
@@ -51,6 +57,44 @@ class ListenerSettingsTest {
         return service.accept()
                 .answer("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n" + String.join("\r\n", headers)
                         + "\r\n\r\n");
+    }
+
+    @Test
+    void aListenersOwnNameChoosesTheCertificateOfThoseWhoAskForNone() throws Exception {
+        TestCa ca = new TestCa(folder);
+        List<TlsIdentity> identities = new ArrayList<>();
+        for (String name : List.of("one.example.com", "two.example.com")) {
+            TlsIdentity identity = ca.issue(name, "127.0.0.1");
+            PemFiles.write(identity, folder.resolve(name + ".pem"), folder.resolve(name + ".key"));
+            identities.add(identity);
+        }
+        TestProxy proxy = remember(TestProxy.start(folder, """
+                listeners:
+                  one: { protocol: imap, address: "127.0.0.1:0", tls: implicit, backend: store }
+                  two: { protocol: imap, address: "127.0.0.1:0", tls: implicit, backend: store, hostname: two.example.com }
+                authentication: { everybody: { type: accept } }
+                backends: { store: { servers: [127.0.0.1] } }
+                tls:
+                  certificates:
+                    - { chain: one.example.com.pem, key: one.example.com.key }
+                    - { chain: two.example.com.pem, key: two.example.com.key }
+                """));
+
+        for (boolean reloaded : new boolean[] {false, true}) {
+            if (reloaded) {
+                proxy.proxy().reload();
+            }
+            assertEquals(identities.get(0).certificate(), shown(proxy, "one", "127.0.0.1"));
+            assertEquals(identities.get(1).certificate(), shown(proxy, "two", "127.0.0.1"));
+            assertEquals(identities.get(0).certificate(), shown(proxy, "two", "one.example.com"));
+        }
+    }
+
+    private static Certificate shown(TestProxy proxy, String listener, String host) throws Exception {
+        try (Peer client = proxy.connect(listener).secure(proxy.trust(), host)) {
+            client.hear("* OK");
+            return ((SSLSocket) client.socket()).getSession().getPeerCertificates()[0];
+        }
     }
 
     @Test
