@@ -6,17 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.minaproxy.proxy.config.ConfigLoader;
+import org.minaproxy.tls.TlsIdentity;
+import org.minaproxy.tls.issue.CertificateAuthority;
+import org.minaproxy.tls.issue.CertificateRequest;
+import org.minaproxy.tls.store.PemFiles;
 
 /** Real configurations, and what becomes of them; what nginx itself says to them is in {@code NginxSamplesIT}. */
 class ImportNginxCommandTest {
+
+    private static final CertificateAuthority AUTHORITY = CertificateAuthority.create("Import", Clock.systemUTC());
 
     private final Path folder;
 
@@ -32,14 +37,20 @@ class ImportNginxCommandTest {
     @MethodSource("samples")
     void becomesOurConfiguration(NginxSample sample) throws Exception {
         Path file = sample.copyTo(folder);
-        writePassword();
+        writeCertificates();
 
         Outcome outcome = imported(file);
 
         assertEquals(sample.expected("yaml"), outcome.out());
         assertEquals(sample.expected("messages"), outcome.err());
         assertEquals(outcome.err().contains(": not carried over: ") ? 3 : 0, outcome.code());
-        new ConfigLoader("host.example").load(file, outcome.out().replace("FOLDER", folder.toString()), Map.of());
+        assertEquals(new Outcome(0, "FOLDER/mina-proxy.yaml: fine\n", ""), checked(outcome.out()));
+    }
+
+    /** Whether it would start, with the files that it names. */
+    private Outcome checked(String yaml) throws IOException {
+        Path file = Files.writeString(folder.resolve("mina-proxy.yaml"), yaml.replace("FOLDER", folder.toString()));
+        return shown(Outcome.of("check", "--config", file.toString()));
     }
 
     @Test
@@ -91,6 +102,12 @@ class ImportNginxCommandTest {
                 asking(
                         "listen 993 ssl; ssl_certificate a.pem; ssl_certificate_key a.key; ssl_protocols TLSv2;",
                         "ssl_protocols: \"TLSv2\" is no version of TLS"),
+                asking(
+                        "listen 993 ssl; ssl_certificate a.pem; ssl_certificate_key a.key; ssl_verify_client on;",
+                        "ssl_verify_client: no ssl_client_certificate says who vouches for clients"),
+                asking(
+                        "listen 993 ssl; ssl_certificate a.pem; ssl_certificate_key a.key; ssl_verify_client yes;",
+                        "ssl_verify_client: must be off, on, optional or optional_no_ca, was \"yes\""),
                 asking("listen 143; listen *:143;", "listen: 0.0.0.0:143 is taken by FILE:1"),
                 asking("listen 143; timeout 1 2;", "timeout: takes one value, has 2"),
                 asking("listen 143; timeout;", "timeout: takes one value, has 0"),
@@ -136,10 +153,10 @@ class ImportNginxCommandTest {
     @Test
     void nothingIsPrintedWhenNothingIsLeft() throws IOException {
         Path file = Files.writeString(
-                folder.resolve("nginx.conf"), "mail { auth_http unix:/run/auth; server { listen 143; } }");
+                folder.resolve("nginx.conf"), "mail { auth_http unix:run/auth; server { listen 143; } }");
 
         assertEquals(new Outcome(1, "", """
-                        FILE:1: auth_http: not carried over: a service is asked by TCP alone; let it listen at 127.0.0.1 and a port
+                        FILE:1: auth_http: not carried over: "unix:run/auth" is relative to the folder where nginx was started; begin it with unix:/
                         FILE: nothing of it can be carried over
                         """), imported(file));
     }
@@ -179,9 +196,19 @@ class ImportNginxCommandTest {
         return outcome.err().lines().reduce("", (one, other) -> other) + "\n";
     }
 
-    private void writePassword() throws IOException {
-        Files.createDirectories(folder.resolve("certs"));
-        Files.writeString(folder.resolve("certs/password"), "s3cret\n");
+    private void writeCertificates() throws Exception {
+        Path certs = Files.createDirectories(folder.resolve("certs"));
+        for (String name : List.of("mail", "other", "encrypted")) {
+            TlsIdentity identity = AUTHORITY.issue(CertificateRequest.server(name + ".example.com"));
+            char[] password = name.equals("encrypted") ? "s3cret".toCharArray() : new char[0];
+            PemFiles.writeCertificates(certs.resolve(name + ".pem"), identity.chain());
+            PemFiles.writeKey(certs.resolve(name + ".key"), identity.key(), password);
+        }
+        Files.writeString(certs.resolve("password"), "another\ns3cret\n");
+        for (String name : List.of("clients", "others")) {
+            PemFiles.writeCertificates(certs.resolve(name + ".pem"), List.of(AUTHORITY.certificate()));
+        }
+        Files.write(certs.resolve("clients.crl"), AUTHORITY.revokeNothing().getEncoded());
     }
 
     private Outcome imported(Path file) {

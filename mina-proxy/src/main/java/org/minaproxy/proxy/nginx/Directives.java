@@ -2,6 +2,7 @@ package org.minaproxy.proxy.nginx;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The directives that nginx knows within {@code mail}, and those around it that need no word. */
 final class Directives {
@@ -88,6 +89,13 @@ final class Directives {
             "worker_rlimit_nofile");
 
     private Directives() {}
+
+    /** All that nginx's mail module knows. */
+    static Set<String> ofMail() {
+        Set<String> all = new TreeSet<>(TAKEN);
+        all.addAll(NEEDLESS.keySet());
+        return all;
+    }
 
     /** Sorts out what stands in {@code mail} or in a {@code server}. */
     static void check(Iterable<Directive> block, boolean inServer, Findings findings) throws NginxConfException {

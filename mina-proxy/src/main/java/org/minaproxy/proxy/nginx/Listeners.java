@@ -20,6 +20,7 @@ final class Listeners {
     private final Sources sources;
     private final Backends backends;
     private final NameServers nameServers;
+    private final ClientCertificates clientCertificates;
     private final Findings findings;
     private final Bounds bounds;
     private final List<Listen> bound = new ArrayList<>();
@@ -28,11 +29,18 @@ final class Listeners {
     /** @param source the name of the one that it asks */
     private record Entry(ServerBlock server, Yaml yaml, String source, String backend) {}
 
-    Listeners(Scope mail, Sources sources, Backends backends, NameServers nameServers, Findings findings) {
+    Listeners(
+            Scope mail,
+            Sources sources,
+            Backends backends,
+            NameServers nameServers,
+            ClientCertificates clientCertificates,
+            Findings findings) {
         this.mail = mail;
         this.sources = sources;
         this.backends = backends;
         this.nameServers = nameServers;
+        this.clientCertificates = clientCertificates;
         this.findings = findings;
         this.bounds = new Bounds(findings);
     }
@@ -43,15 +51,17 @@ final class Listeners {
         if (source.isEmpty() || server.listens().isEmpty()) {
             return false;
         }
-        Login login = Login.of(server.protocol(), server.scope()).possible(findings);
-        if (!login.letsIn()) {
-            return false;
-        }
+        Login wanted = Login.of(server.protocol(), server.scope());
         boolean tls = false;
         for (Listen listen : server.listens()) {
-            if (!isPartOfAnother(listen, server) && isFree(listen) && isPossible(server, listen, login)) {
+            Yaml certificates = clientCertificates.of(server, listen);
+            Login login = certificates.isEmpty() ? wanted.withoutCertificates(findings) : wanted;
+            if (login.letsIn()
+                    && !isPartOfAnother(listen, server)
+                    && isFree(listen)
+                    && isPossible(server, listen, login)) {
                 bound.add(listen);
-                add(server, listen, login, source.get());
+                add(server, listen, login, certificates, source.get());
                 tls |= !server.tls(listen).equals("none");
             }
         }
@@ -122,13 +132,15 @@ final class Listeners {
 
     // ---- what it says ----
 
-    private void add(ServerBlock server, Listen listen, Login login, String source) throws NginxConfException {
+    private void add(ServerBlock server, Listen listen, Login login, Yaml certificates, String source)
+            throws NginxConfException {
         Scope scope = server.scope();
         String protocol = protocol(server, listen, login);
         Yaml yaml = new Yaml()
                 .put("protocol", protocol, server.protocolOrigin())
                 .put("address", address(server, listen), Scope.origin(listen.directive()))
-                .put("tls", server.tls(listen), server.tlsOrigin(listen));
+                .put("tls", clientCertificates.tls(server, listen), server.tlsOrigin(listen))
+                .put("client-certificates", certificates, "");
         addHostname(scope, yaml);
         addLogin(protocol, login, yaml);
         addCapabilities(server, yaml);

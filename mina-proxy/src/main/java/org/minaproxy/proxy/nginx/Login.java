@@ -47,14 +47,14 @@ record Login(String mode, List<String> mechanisms, Setting<List<String>> setting
         return new Login(without ? mechanisms.isEmpty() ? "none" : "optional" : "required", mechanisms, setting);
     }
 
-    /** The same without what cannot be offered here. */
-    Login possible(Findings findings) {
+    /** The same where clients are not asked for certificates. */
+    Login withoutCertificates(Findings findings) {
         if (!mechanisms.contains("external")) {
             return this;
         }
         findings.lost(
                 setting.directive().orElseThrow(),
-                "external is not offered, because clients are not asked for certificates");
+                "external is a login by certificate, and clients are not asked for one; see ssl_verify_client");
         List<String> others =
                 mechanisms.stream().filter(word -> !word.equals("external")).toList();
         return new Login(others.isEmpty() && !isRequired() ? "none" : mode, others, setting);

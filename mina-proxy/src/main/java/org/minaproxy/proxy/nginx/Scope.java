@@ -104,10 +104,14 @@ final class Scope {
                 && !Arrays.asList(others).contains(setting.value())) {
             throw setting.directive()
                     .orElseThrow()
-                    .wrong("must be " + usual + ", " + String.join(" or ", others) + ", was \"" + setting.value()
-                            + "\"");
+                    .wrong("must be " + usual + ", " + listed(others) + ", was \"" + setting.value() + "\"");
         }
         return setting;
+    }
+
+    private static String listed(String... words) {
+        int last = words.length - 1;
+        return last == 0 ? words[0] : String.join(", ", Arrays.asList(words).subList(0, last)) + " or " + words[last];
     }
 
     /** {@code server_name}, when it is one that can be greeted with. */

@@ -54,14 +54,18 @@ final class Sources {
         if (written.startsWith("https://")) {
             throw service.wrong("nginx knows http:// alone here");
         }
-        if (written.startsWith("unix:")) {
-            findings.lost(service, "a service is asked by TCP alone; let it listen at 127.0.0.1 and a port");
+        String rest = written.startsWith("http://") ? written.substring(7) : written;
+        boolean socket = rest.startsWith("unix:");
+        if (socket && !rest.startsWith("unix:/")) {
+            findings.lost(
+                    service,
+                    "\"" + rest + "\" is relative to the folder where nginx was started; begin it with unix:/");
             return Optional.empty();
         }
-        String rest = written.startsWith("http://") ? written.substring(7) : written;
-        String url = "http://" + rest + (rest.indexOf('/') < 0 ? "/" : "");
+        String url = socket ? rest : "http://" + rest + (rest.indexOf('/') < 0 ? "/" : "");
         try {
-            if (Optional.ofNullable(new URI(url).getHost()).isPresent()) {
+            URI uri = new URI(url);
+            if (socket || Optional.ofNullable(uri.getHost()).isPresent()) {
                 return Optional.of(url);
             }
             findings.lost(

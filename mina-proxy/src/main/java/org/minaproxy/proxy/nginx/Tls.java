@@ -1,6 +1,5 @@
 package org.minaproxy.proxy.nginx;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,10 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.minaproxy.proxy.nginx.Scope.Setting;
 
 /** Certificates and what else nginx's {@code ssl_…} say. The folder of the main file is where relative names begin. */
 final class Tls {
 
+    private final Scope mail;
     private final Path folder;
     private final Findings findings;
     private final Map<String, Yaml> certificates = new LinkedHashMap<>();
@@ -19,7 +20,8 @@ final class Tls {
     private List<String> protocols = List.of();
     private List<String> firstServers = List.of();
 
-    Tls(Path folder, Findings findings) {
+    Tls(Scope mail, Path folder, Findings findings) {
+        this.mail = mail;
         this.folder = folder;
         this.findings = findings;
     }
@@ -31,16 +33,30 @@ final class Tls {
         if (firstServers.isEmpty()) {
             firstServers = own;
         } else if (!own.equals(firstServers)) {
-            scope.all("ssl_certificate").stream()
-                    .findFirst()
-                    .ifPresent(
-                            directive -> findings.note(
-                                    directive,
-                                    "all listeners have all certificates; which one a client sees is chosen by the name that it asks for"));
+            tellWhoSeesWhich(scope);
         }
         addProtocols(scope);
         addCiphers(scope);
         refuseTheRest(scope);
+    }
+
+    /** nginx shows what stands in a server to all of its clients, whatever name they ask for. */
+    private void tellWhoSeesWhich(Scope scope) throws NginxConfException {
+        Optional<Setting<String>> name = scope.hostname(findings);
+        String chosen = "a client is shown the certificate for the name that it asks for";
+        for (Directive directive : scope.all("ssl_certificate")) {
+            if (name.isPresent() && !name.get().directive().equals(mail.one("server_name"))) {
+                findings.note(
+                        directive,
+                        chosen + ", without one that for " + name.get().value() + " if there is one");
+            } else {
+                findings.lost(
+                        directive,
+                        chosen
+                                + ", without one the first of the file; a server_name of its own here, for which this one is, makes"
+                                + " it the one of this listener");
+            }
+        }
     }
 
     private List<String> addCertificates(Scope scope) throws NginxConfException {
@@ -70,23 +86,17 @@ final class Tls {
         return own;
     }
 
-    /** Ours takes one password for one key, so only a file with a single one can be used as it is. */
+    /** One password a line, of which one fits, here as there. */
     private void addPassword(Scope scope, Yaml certificate) throws NginxConfException {
         Optional<Directive> file = scope.one("ssl_password_file");
         if (file.isEmpty()) {
             return;
         }
-        String path = path(file.get().argument());
-        try {
-            long passwords = Files.readString(Path.of(path)).lines().count();
-            if (passwords == 1) {
-                certificate.putReplaced("key-password", "${file:" + path + "}", Scope.origin(file.get()));
-            } else {
-                findings.lost(file.get(), "it holds " + passwords + " passwords; leave the one of this key in it");
-            }
-        } catch (IOException e) {
+        Path path = Path.of(path(file.get().argument()));
+        if (!Files.isReadable(path)) {
             throw file.get().wrong(path + ": cannot be read; correct the name, or let this user read it");
         }
+        certificate.putReplaced("key-password", "${file:" + path + "}", Scope.origin(file.get()));
     }
 
     private void addProtocols(Scope scope) throws NginxConfException {
@@ -134,13 +144,7 @@ final class Tls {
         }
     }
 
-    /** Whoever was kept out by a certificate must not come in because nobody asks for one. */
-    private void refuseTheRest(Scope scope) throws NginxConfException {
-        var verify = scope.choice("ssl_verify_client", "off", "on", "optional", "optional_no_ca");
-        if (!verify.value().equals("off")) {
-            findings.lost(verify.directive().orElseThrow(), "clients are not asked for certificates");
-        }
-        scope.all("ssl_crl").forEach(directive -> findings.lost(directive, "certificates are not looked up in lists"));
+    private void refuseTheRest(Scope scope) {
         scope.all("ssl_conf_command").forEach(directive -> findings.lost(directive, "there is no OpenSSL to command"));
         scope.all("ssl_ecdh_curve")
                 .forEach(directive -> findings.note(directive, "curves are the engine's own, X25519 and P-256 first"));

@@ -81,9 +81,10 @@ final class Translation {
 
     private String whole(Scope mail, List<ServerBlock> servers) throws NginxConfException {
         Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
-        Tls tls = new Tls(folder, findings);
+        Tls tls = new Tls(mail, folder, findings);
         NameServers nameServers = new NameServers(findings);
-        Listeners listeners = new Listeners(mail, sources, backends, nameServers, findings);
+        Listeners listeners =
+                new Listeners(mail, sources, backends, nameServers, new ClientCertificates(folder, findings), findings);
         for (ServerBlock server : servers) {
             if (listeners.add(server)) {
                 tls.add(server);

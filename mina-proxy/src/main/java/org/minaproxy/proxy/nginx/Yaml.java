@@ -56,6 +56,10 @@ final class Yaml {
         return this;
     }
 
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
     /** What is said, without the remarks: two sections that are the same in this are the same. */
     String meaning() {
         StringBuilder text = new StringBuilder();

@@ -44,11 +44,28 @@ class NginxSamplesIT {
             Files.copy(made.certificate(), folder.path("certs/" + name + ".pem"));
             Files.copy(made.key(), folder.path("certs/" + name + ".key"));
         }
-        folder.write("certs/password", "s3cret\n");
+        folder.write("certs/password", "another\ns3cret\n");
+        for (var authority : List.of("clients", "others")) {
+            Files.copy(made.certificate(), folder.path("certs/" + authority + ".pem"));
+        }
+        var rules = folder.write("ca.conf", """
+                [ca]
+                default_ca = own
+                [own]
+                database = %s
+                default_md = sha256
+                default_crl_days = 1
+                """.formatted(folder.write("index.txt", "")));
         Tool.run(
-                        "openssl pkey -in {} -aes256 -passout file:{} -out {}",
+                        "openssl ca -gencrl -config {} -keyfile {} -cert {} -out {}",
+                        rules,
                         made.key(),
-                        folder.path("certs/password"),
+                        made.certificate(),
+                        folder.path("certs/clients.crl"))
+                .expectSuccess();
+        Tool.run(
+                        "openssl pkey -in {} -aes256 -passout pass:s3cret -out {}",
+                        made.key(),
                         folder.path("certs/encrypted.key"))
                 .expectSuccess();
     }
