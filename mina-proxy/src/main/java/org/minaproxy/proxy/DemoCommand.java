@@ -1,5 +1,6 @@
 package org.minaproxy.proxy;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -112,6 +113,8 @@ final class DemoCommand implements Callable<Integer> {
             return proxy::close;
         } catch (ConfigException e) {
             throw new DemoException(e.getMessage());
+        } catch (IOException e) {
+            throw new DemoException("log: " + e.getMessage());
         } catch (StartupException e) {
             throw new DemoException(String.join("; ", e.problems()));
         }

@@ -2,15 +2,22 @@ package org.minaproxy.proxy;
 
 import java.util.concurrent.CountDownLatch;
 import org.apache.logging.log4j.LogManager;
+import org.minaproxy.proxy.log.LogSetup;
 
-/** A proxy that runs until TERM or INT; HUP makes it reload. */
+/** A proxy that runs until TERM or INT; HUP makes it reload, and USR1 reopen its log files. */
 final class Foreground {
 
     private final MailProxy proxy;
     private Runnable atTheEnd = () -> {};
 
+    /** From now on signals are heard. */
     Foreground(MailProxy proxy) {
         this.proxy = proxy;
+        Signals.HUP.on(() -> {
+            LogSetup.reopenFiles();
+            proxy.reload();
+        });
+        Signals.USR1.on(LogSetup::reopenFiles);
     }
 
     /** What else to do when it ends. */
@@ -20,7 +27,6 @@ final class Foreground {
     }
 
     int run() throws InterruptedException {
-        Signals.onHangUp(proxy::reload);
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "shutdown"));
         new CountDownLatch(1).await(); // the signal that ends the process runs the hook above
         return 0;

@@ -86,6 +86,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int serve(MailProxy proxy) throws InterruptedException {
+        Foreground foreground = new Foreground(proxy);
         if (pidFile != null) {
             try {
                 Files.writeString(pidFile, ProcessHandle.current().pid() + "\n");
@@ -94,7 +95,7 @@ final class RunCommand implements Callable<Integer> {
                 return refuse("--pid-file: cannot write " + e.getMessage() + "; name a file in a folder that exists");
             }
         }
-        return new Foreground(proxy).atTheEnd(this::removePidFile).run();
+        return foreground.atTheEnd(this::removePidFile).run();
     }
 
     private void removePidFile() {

@@ -3,13 +3,15 @@ package org.minaproxy.proxy;
 import java.lang.reflect.Proxy;
 import org.apache.logging.log4j.LogManager;
 
-/** The hang-up signal. Java has no public interface for signals; the one that every JVM has since 1.4 is reached by reflection. */
-final class Signals {
+/** Signals besides those that end a JVM. Java has no public interface for them; the one that every JVM has since 1.4 is reached by reflection. */
+enum Signals {
+    /** What {@code reload} sends. */
+    HUP,
+    /** What log rotation sends to nginx, and to those that take its place. */
+    USR1;
 
-    private Signals() {}
-
-    /** Runs the action at each HUP. Without it a JVM would end. */
-    static void onHangUp(Runnable action) {
+    /** Runs the action at each such signal. Without it a JVM would end. */
+    void on(Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -19,9 +21,10 @@ final class Signals {
                         return null;
                     });
             signal.getMethod("handle", signal, handler)
-                    .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), ours);
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name()), ours);
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
-            LogManager.getLogger(Signals.class).warn("HUP will not reload here: {}", String.valueOf(e.getMessage()));
+            LogManager.getLogger(Signals.class)
+                    .warn("{} has no effect here: {}", name(), String.valueOf(e.getMessage()));
         }
     }
 }

@@ -1,20 +1,16 @@
 package org.minaproxy.proxy.log;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.Layout;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.ConsoleAppender;
-import org.apache.logging.log4j.core.appender.FileAppender;
 import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.DefaultConfiguration;
@@ -81,32 +77,29 @@ public final class LogSetup {
         if (System.getProperty("log4j2.configurationFile") != null) {
             return;
         }
-        for (Target target : targets) {
-            if (target.file().isPresent()) {
-                requireWritable(target.file().get());
-            }
-        }
         use(layout, targets);
     }
 
-    /** Log4j would complain on standard error and go on without a log. */
-    private static void requireWritable(Path file) throws IOException {
-        try {
-            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
-                    .close();
-        } catch (NoSuchFileException e) {
-            throw new IOException(file + ": its folder is missing; make it", e);
-        } catch (AccessDeniedException e) {
-            throw new IOException(file + ": permission denied; let this user write it", e);
-        }
-    }
-
     /** Writes the log for people and from INFO on to the end of a file, whatever operators say about it elsewhere. */
-    public static void toFile(Path file) {
+    public static void toFile(Path file) throws IOException {
         use(new LineLayout(LineLayout.Format.TEXT), List.of(Target.file(file, Level.INFO)));
     }
 
-    private static void use(Layout<String> layout, List<Target> targets) {
+    /** Begins files anew that log rotation has given another name. What cannot be opened is told, and written to as before. */
+    public static void reopenFiles() {
+        Configuration configuration = LoggerContext.getContext(false).getConfiguration();
+        for (Appender appender : configuration.getRootLogger().getAppenders().values()) {
+            if (appender instanceof LogFile file) {
+                try {
+                    file.reopen();
+                } catch (IOException e) {
+                    LogManager.getLogger(LogSetup.class).warn(LogLine.of("not reopened: " + e.getMessage()));
+                }
+            }
+        }
+    }
+
+    private static void use(Layout<String> layout, List<Target> targets) throws IOException {
         LoggerContext context = LoggerContext.getContext(false);
         Configuration configuration = new DefaultConfiguration();
         LoggerConfig root = configuration.getRootLogger();
@@ -134,19 +127,20 @@ public final class LogSetup {
         return targets.stream().map(Target::level).max(Level::compareTo).orElse(Level.OFF);
     }
 
-    private static Appender appender(Target target, Layout<String> layout, int number) {
-        Appender appender = target.stream()
-                .<Appender>map(stream -> ConsoleAppender.newBuilder()
-                        .setName("log-" + number)
-                        .setTarget(stream)
-                        .setLayout(layout)
-                        .build())
-                .orElseGet(() -> FileAppender.newBuilder()
-                        .setName("log-" + number)
-                        .setFileName(target.file().orElseThrow().toString())
-                        .setLayout(layout)
-                        .build());
-        appender.start();
-        return appender;
+    private static Appender appender(Target target, Layout<String> layout, int number) throws IOException {
+        String name = "log-" + number;
+        if (target.file().isPresent()) {
+            LogFile file = new LogFile(name, target.file().get(), layout);
+            file.reopen();
+            file.start();
+            return file;
+        }
+        Appender stream = ConsoleAppender.newBuilder()
+                .setName(name)
+                .setTarget(target.stream().orElseThrow())
+                .setLayout(layout)
+                .build();
+        stream.start();
+        return stream;
     }
 }

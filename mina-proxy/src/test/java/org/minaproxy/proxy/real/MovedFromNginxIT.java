@@ -1,6 +1,7 @@
 package org.minaproxy.proxy.real;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One configuration, served by nginx and then by mina-proxy, on the same ports: clients and those who read logs see no difference. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -78,19 +81,7 @@ class MovedFromNginxIT {
                 "-g",
                 "load_module /usr/lib/nginx/modules/ngx_mail_module.so; daemon off; master_process off;"));
         Files.delete(folder.path("logs/mail.log"));
-        var ours = seenBy(ServerProcess.start(
-                folder,
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.minaproxy.proxy.Main",
-                "run",
-                "--nginx-conf",
-                "nginx.conf",
-                "--prefix",
-                folder.path().toString()));
+        var ours = seenBy(startOurs());
 
         assertEquals(
                 List.of(
@@ -105,6 +96,48 @@ class MovedFromNginxIT {
         assertEquals(nginx.answers(), ours.answers());
         assertEquals(nginx.log(), ours.log());
         assertTrue(nginx.log().stream().anyMatch(line -> line.contains("login failed")), nginx.log()::toString);
+    }
+
+    private ServerProcess startOurs() {
+        return ServerProcess.start(
+                folder,
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.minaproxy.proxy.Main",
+                "run",
+                "--nginx-conf",
+                "nginx.conf",
+                "--prefix",
+                folder.path().toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"USR1", "HUP"})
+    void logRotationWorksAsWithNginx(String signal) throws IOException {
+        var file = folder.path("logs/mail.log");
+        var rotated = folder.path("logs/mail.log." + signal);
+        Files.deleteIfExists(file);
+        try (var server = startOurs()) {
+            var log = new ServerLog(file);
+            server.awaitReady(() -> !process().isBlank(), log);
+            Files.move(file, rotated);
+
+            Tool.run("kill -s {} {}", signal, process()).expectSuccess();
+
+            server.awaitReady(() -> Files.exists(file), log);
+            LoginAttempt.answer("imap", port("imap"), "Alice", PASSWORD);
+            log.await("client logged in");
+            assertFalse(PrivateFolder.text(rotated).contains("client logged in"));
+        }
+    }
+
+    /** Empty until it is written. */
+    private String process() {
+        var file = folder.path("run/nginx.pid");
+        return Files.exists(file) ? PrivateFolder.text(file).strip() : "";
     }
 
     private Seen seenBy(ServerProcess server) throws IOException {
