@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +22,20 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.minaproxy.auth.ClientCertificate;
+import org.minaproxy.tls.ClientTls;
+import org.minaproxy.tls.TlsEngine;
+import org.minaproxy.tls.TlsIdentity;
+import org.minaproxy.tls.issue.CertificateAuthority;
+import org.minaproxy.tls.issue.CertificateRequest;
+import org.minaproxy.tls.store.PemFiles;
 
 /**
  * What clients hear, lookup services are asked and backends are told, from nginx and from mina-proxy with one and the same dialogue. The files in
@@ -34,6 +44,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <pre>
  *   {@literal @}listener: imap                     where the client connects
  *   {@literal @}service: Auth-Status: OK           a header of the service's answer; {@literal @}status is its status line
+ *   {@literal @}certificate: good                  what the client shows when it is asked: good, or stranger's
+ *   {@literal @}tls                                the client begins TLS; with N or M behind it only with that one
  *   C: a LOGIN alice s3cret            the client says
  *   S: a OK…                           both answer; … stands for the rest
  *   N: …   M: …                        nginx answers, mina-proxy answers; {@code <end>} is the end of the connection
@@ -49,6 +61,24 @@ class BesideNginxIT {
     private static final Pattern LINE = Pattern.compile("(@[a-z]+|C|[NM]?[SQB]|N|M):? ?(.*)");
     private static final Pattern RESPONSE = Pattern.compile("\\{(apop|cram-md5) ([^ }]+)}");
     private static final String CLIENT = "127.0.0.77";
+    private static final List<String> LISTENERS = List.of(
+            "imap",
+            "pop3",
+            "smtp",
+            "mx",
+            "imap-quiet",
+            "imap-proxied",
+            "imap-proxied-by-somebody",
+            "imaps",
+            "imap-starttls",
+            "imap-starttls-only",
+            "pop3-stls",
+            "smtp-starttls",
+            "imap-certificate",
+            "imap-any-certificate",
+            "imap-certificate-required",
+            "pop3-certificate",
+            "smtp-certificate");
 
     private final RecordedService service = new RecordedService();
     private final Map<String, RecordedBackend> backends = Map.of(
@@ -62,25 +92,37 @@ class BesideNginxIT {
     private NginxServer nginx;
     private ProxyUnderTest proxy;
 
+    private final CertificateAuthority authority = CertificateAuthority.create("Clients", Clock.systemUTC());
+    private final TlsIdentity good = authority.issue(CertificateRequest.client("alice@example.com"));
+    private final PrivateFolder folder = new PrivateFolder("beside");
+
     private Map<String, Integer> ports() {
-        var free = Ports.free(4);
-        return Map.of(
-                "imap",
-                free.get(0),
-                "pop3",
-                free.get(1),
-                "smtp",
-                free.get(2),
-                "mx",
-                free.get(3),
-                "service",
-                service.port());
+        var free = Ports.free(LISTENERS.size()).iterator();
+        var ports = new HashMap<>(Map.of("service", service.port()));
+        LISTENERS.forEach(listener -> ports.put(listener, free.next()));
+        return ports;
     }
 
     @BeforeAll
     void start() {
-        nginx = new NginxServer("beside.nginx.conf", nginxPorts);
-        proxy = new ProxyUnderTest("beside.yaml", Map.of("service", service.port()));
+        var clients = folder.path("clients.pem");
+        PemFiles.writeCertificates(clients, List.of(authority.certificate()));
+        var certificate = TestCertificate.in(folder);
+        var places = new HashMap<String, Object>(nginxPorts);
+        places.putAll(Map.of("certificate", certificate.certificate(), "key", certificate.key(), "clients", clients));
+        nginx = new NginxServer("beside.nginx.conf", places);
+        proxy = new ProxyUnderTest("beside.yaml", Map.of("service", service.port(), "clients", clients));
+    }
+
+    private SSLContext tls(List<Step> steps) {
+        var client = ClientTls.builder().engine(TlsEngine.JSSE).insecure();
+        of(steps, "@certificate")
+                .forEach(whose -> client.identity(
+                        whose.equals("good")
+                                ? good
+                                : CertificateAuthority.create("Stranger", Clock.systemUTC())
+                                        .issue(CertificateRequest.client("alice@example.com"))));
+        return client.build().context();
     }
 
     @AfterAll
@@ -88,6 +130,7 @@ class BesideNginxIT {
         proxy.close();
         nginx.close();
         service.close();
+        folder.close();
         backends.values().forEach(RecordedBackend::close);
     }
 
@@ -165,8 +208,11 @@ class BesideNginxIT {
     }
 
     private Heard play(List<Step> steps, int port, String who) throws Exception {
-        var protocol = listener(steps).equals("mx") ? "smtp" : listener(steps);
-        var backend = Objects.requireNonNull(backends.get(protocol));
+        var backend = backends.entrySet().stream()
+                .filter(each -> listener(steps).startsWith(each.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseGet(() -> Objects.requireNonNull(backends.get("smtp")));
         backend.forget();
         var status = of(steps, "@status");
         service.say(
@@ -180,6 +226,9 @@ class BesideNginxIT {
             for (var step : steps) {
                 if (step.kind().equals("C")) {
                     client.send(filled(step.text(), challenge));
+                } else if (step.kind().equals("@tls")
+                        && (step.text().isEmpty() || step.text().equals(who))) {
+                    client.secure(tls(steps));
                 } else if (step.kind().equals("S") || step.kind().equals(who)) {
                     var line = client.line();
                     challenge = line.contains("<") || line.matches("(\\+|334) [A-Za-z0-9+/=]+") ? line : challenge;
@@ -194,7 +243,7 @@ class BesideNginxIT {
     }
 
     /** What was heard, as far as it is as expected; nobody says how many lines a backend has read of a session that was left. */
-    private static List<String> seen(List<String> heard, List<String> expected) {
+    private List<String> seen(List<String> heard, List<String> expected) {
         var seen = new ArrayList<String>();
         for (var i = 0; i < heard.size(); i++) {
             seen.add(shown(heard.get(i), i < expected.size() ? expected.get(i) : ""));
@@ -203,8 +252,11 @@ class BesideNginxIT {
     }
 
     /** What changes from run to run is not shown, and nothing that nobody asked for. */
-    private static String shown(String line, String expected) {
-        var known = line.replaceAll("<[0-9.]+@mail\\.example\\.com>", "<salt>")
+    private String shown(String line, String expected) {
+        var shown = new ClientCertificate(good.certificate());
+        var known = line.replace(shown.serial(), "<serial>")
+                .replace(shown.sha1(), "<fingerprint>")
+                .replaceAll("<[0-9.]+@mail\\.example\\.com>", "<salt>")
                 .replaceAll("\\b[0-9a-f]{32}\\b", "<digest>");
         return expected.endsWith("…") && known.startsWith(expected.substring(0, expected.length() - 1))
                 ? expected

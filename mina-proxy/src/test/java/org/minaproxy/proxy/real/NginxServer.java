@@ -25,7 +25,7 @@ final class NginxServer implements AutoCloseable {
      * Starts it with blocks that lie beside these classes, with their places filled in; it is ready when the port {@code
      * @nginx@} is open.
      */
-    NginxServer(String blocks, Map<String, Integer> values) {
+    NginxServer(String blocks, Map<String, ?> values) {
         var known = new HashMap<String, Object>(values);
         known.put("nginx", port);
         log = new ServerLog(folder.path("log"));

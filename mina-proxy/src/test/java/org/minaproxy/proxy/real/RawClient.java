@@ -8,14 +8,16 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /** A TCP connection to a loopback port, for a line or two. */
 final class RawClient implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 20_000;
 
-    private final Socket socket = new Socket();
-    private final BufferedReader reader;
+    private Socket socket = new Socket();
+    private BufferedReader reader;
 
     RawClient(int port) {
         this("127.0.0.1", port);
@@ -28,7 +30,7 @@ final class RawClient implements AutoCloseable {
             socket.bind(new InetSocketAddress(from, 0));
             var loopback = from.contains(":") ? from : "127.0.0.1"; // there are many of IPv4, and one of IPv6
             socket.connect(new InetSocketAddress(loopback, port), TIMEOUT_MILLIS);
-            reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+            reader = reading(socket);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot connect to port " + port, e);
         }
@@ -46,6 +48,24 @@ final class RawClient implements AutoCloseable {
             return true;
         } catch (UncheckedIOException e) {
             return false;
+        }
+    }
+
+    private static BufferedReader reading(Socket socket) throws IOException {
+        return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+    }
+
+    /** Begins TLS, and does not care with whom. */
+    RawClient secure(SSLContext context) {
+        try {
+            var secure =
+                    (SSLSocket) context.getSocketFactory().createSocket(socket, "localhost", socket.getPort(), true);
+            secure.startHandshake();
+            socket = secure;
+            reader = reading(secure);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
