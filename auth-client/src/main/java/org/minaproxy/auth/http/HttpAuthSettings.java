@@ -58,7 +58,7 @@ public record HttpAuthSettings(List<URI> urls, List<Header> headers, Duration ti
     }
 
     private static final Set<String> OURS =
-            Set.of("host", "connection", "content-length", "expect", "transfer-encoding", "upgrade", "user-agent");
+            Set.of("host", "connection", "content-length", "expect", "transfer-encoding", "upgrade");
 
     /**
      * @throws IllegalArgumentException with a sentence for the operator

@@ -56,7 +56,8 @@ public sealed interface AuthenticationSource {
 
         private static final String NOT_BY_JSON = "has no effect with format: json; use nginx, or remove it";
         private static final String NOT_IN_CLEAR = "has no effect without TLS; use https://, or remove it";
-        private static final Set<String> OURS = Set.of("host", "connection", "content-length", "transfer-encoding");
+        private static final Set<String> OURS =
+                Set.of("host", "connection", "content-length", "expect", "transfer-encoding", "upgrade");
 
         public Http {
             url = List.copyOf(url);

@@ -13,7 +13,8 @@ import org.minaproxy.proxy.nginx.Scope.Setting;
 /** The services that are asked about logins, one for each way in which servers ask: {@code auth_http} and its headers. */
 final class Sources {
 
-    private static final Set<String> OURS = Set.of("host", "connection", "content-length", "transfer-encoding");
+    private static final Set<String> OURS =
+            Set.of("host", "connection", "content-length", "expect", "transfer-encoding", "upgrade");
     private static final String NAME_SIGNS = "!#$%&'*+.^_`|~-";
 
     private final Map<String, Yaml> byName = new LinkedHashMap<>();
