@@ -42,6 +42,7 @@ final class Directives {
             "ssl_crl",
             "ssl_ecdh_curve",
             "ssl_password_file",
+            "ssl_prefer_server_ciphers",
             "ssl_protocols",
             "ssl_session_ticket_key",
             "ssl_trusted_certificate",
@@ -58,7 +59,6 @@ final class Directives {
             "proxy_pass_error_message", "a backend's refusal of a login always reaches the client",
             "ssl_certificate_compression", "certificates are sent as they are",
             "ssl_dhparam", "key exchange is by elliptic curves alone, which needs no parameters",
-            "ssl_prefer_server_ciphers", "the order of ciphers here is always the server's",
             "ssl_session_cache", "sessions are always resumed, from a cache and by tickets",
             "ssl_session_tickets", "sessions are always resumed, from a cache and by tickets",
             "ssl_session_timeout", "sessions can be resumed for two hours");

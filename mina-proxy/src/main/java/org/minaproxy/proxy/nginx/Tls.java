@@ -9,21 +9,21 @@ import java.util.Map;
 import java.util.Optional;
 import org.minaproxy.proxy.nginx.Scope.Setting;
 
-/** Certificates and what else nginx's {@code ssl_…} say. The folder of the main file is where relative names begin. */
+/** Certificates, and what {@code ssl_…} directives say besides {@link TlsPolicy}. The folder of the main file is where relative names begin. */
 final class Tls {
 
     private final Scope mail;
     private final Path folder;
     private final Findings findings;
+    private final TlsPolicy policy;
     private final Map<String, Yaml> certificates = new LinkedHashMap<>();
-    private Optional<Directive> protocolsFrom = Optional.empty();
-    private List<String> protocols = List.of();
     private List<String> firstServers = List.of();
 
     Tls(Scope mail, Path folder, Findings findings) {
         this.mail = mail;
         this.folder = folder;
         this.findings = findings;
+        this.policy = new TlsPolicy(findings);
     }
 
     /** Takes over what a server with TLS says. */
@@ -35,8 +35,7 @@ final class Tls {
         } else if (!own.equals(firstServers)) {
             tellWhoSeesWhich(scope);
         }
-        addProtocols(scope);
-        addCiphers(scope);
+        policy.add(server);
         refuseTheRest(scope);
     }
 
@@ -99,55 +98,8 @@ final class Tls {
         certificate.putReplaced("key-password", "${file:" + path + "}", Scope.origin(file.get()));
     }
 
-    private void addProtocols(Scope scope) throws NginxConfException {
-        Optional<Directive> directive = scope.one("ssl_protocols");
-        List<String> own = new ArrayList<>();
-        for (String version : directive.map(Directive::arguments).orElse(List.of())) {
-            if (version.equals("TLSv1.3") || version.equals("TLSv1.2")) {
-                own.add(version);
-            } else if (List.of("SSLv2", "SSLv3", "TLSv1", "TLSv1.1").contains(version)) {
-                findings.lost(directive.orElseThrow(), version + " is not available; clients need TLSv1.2 or newer");
-            } else {
-                throw directive.orElseThrow().wrong("\"" + version + "\" is no version of TLS");
-            }
-        }
-        if (protocolsFrom.isPresent() && directive.isPresent() && !own.equals(protocols)) {
-            findings.lost(
-                    directive.get(),
-                    "it is the same for all listeners; that of "
-                            + protocolsFrom.get().place() + " is taken");
-        } else if (directive.isPresent() && !own.isEmpty()) {
-            protocolsFrom = directive;
-            protocols = own;
-        }
-    }
-
-    private void addCiphers(Scope scope) throws NginxConfException {
-        Optional<Directive> directive = scope.one("ssl_ciphers");
-        if (directive.isEmpty()) {
-            return;
-        }
-        CipherString ciphers = CipherString.parse(directive.get().argument());
-        if (!ciphers.unavailable().isEmpty()) {
-            findings.note(
-                    directive.get(),
-                    String.join(", ", ciphers.unavailable())
-                            + " are not here: suites have forward secrecy and authenticated encryption, or are gone");
-        }
-        if (ciphers.suites().isEmpty()) {
-            findings.lost(directive.get(), "none of its suites is here");
-        } else if (!ciphers.isEverything()) {
-            findings.lost(
-                    directive.get(),
-                    "all suites of TLS 1.2 with forward secrecy and authenticated encryption are on offer, not only "
-                            + String.join(", ", ciphers.suites()));
-        }
-    }
-
     private void refuseTheRest(Scope scope) {
         scope.all("ssl_conf_command").forEach(directive -> findings.lost(directive, "there is no OpenSSL to command"));
-        scope.all("ssl_ecdh_curve")
-                .forEach(directive -> findings.note(directive, "curves are the engine's own, X25519 and P-256 first"));
         scope.all("ssl_session_ticket_key")
                 .forEach(directive -> findings.note(directive, "keys of tickets live as long as the process"));
     }
@@ -158,7 +110,7 @@ final class Tls {
 
     Yaml yaml() {
         Yaml tls = new Yaml().putList("certificates", List.copyOf(certificates.values()), "");
-        protocolsFrom.ifPresent(directive -> tls.put("protocols", protocols, Scope.origin(directive)));
+        policy.addTo(tls);
         return tls;
     }
 }
