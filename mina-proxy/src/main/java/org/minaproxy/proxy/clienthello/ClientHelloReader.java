@@ -1,12 +1,14 @@
 package org.minaproxy.proxy.clienthello;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.minaproxy.proxy.clienthello.HelloResult.Complete;
 import org.minaproxy.proxy.clienthello.HelloResult.Malformed;
 import org.minaproxy.proxy.clienthello.HelloResult.NeedMore;
 
 /**
- * Finds the ClientHello in the records that a client begins with (RFC 8446 §4 and §5.1).
+ * Finds the ClientHello in the records that one client begins with (RFC 8446 §4 and §5.1). It goes on where it stopped, so that a client that comes in
+ * a thousand pieces costs no more than one that comes in one.
  *
  * <pre>
  *   record:   0 type 22 │ 1–2 version 3.x │ 3–4 length, 1 to 16 384 │ 5… a piece of the message     as many records as it takes
@@ -28,68 +30,82 @@ public final class ClientHelloReader {
     private static final int MESSAGE_START = 4;
     private static final int CLIENT_HELLO = 1;
 
-    /** Judges the first {@code length} bytes of the array. */
-    public HelloResult read(byte[] bytes, int length) {
+    private final Octets records = new Octets();
+    private final Octets message = new Octets();
+    private int next;
+    private int leftOfRecord;
+
+    /** Judges all that came so far, this at its end. To be asked until the answer is not {@link NeedMore}. */
+    public HelloResult read(byte[] octets) {
+        records.append(octets, 0, octets.length);
         try {
-            return read(ByteBuffer.wrap(bytes, 0, length).slice());
+            return read();
         } catch (BadHelloException e) {
             return new Malformed(e.reason());
         }
     }
 
-    private static HelloResult read(ByteBuffer in) throws BadHelloException {
-        ByteBuffer message = ByteBuffer.allocate(in.remaining());
-        int wanted = MESSAGE_START;
-        while (message.position() < wanted) {
-            checkRecordStart(in);
-            checkRecordLength(1, in.position());
-            if (in.remaining() < RECORD_START) {
-                return new NeedMore(in.hasRemaining() ? RECORD_START - in.remaining() : 1);
+    /** All that came, as it came; the reader keeps nothing of it. */
+    public byte[] takeAll() {
+        message.takeAll();
+        return records.takeAll();
+    }
+
+    private HelloResult read() throws BadHelloException {
+        int wanted = lengthOfMessage();
+        while (message.length < wanted || leftOfRecord > 0) {
+            if (leftOfRecord == 0 && !beginRecord()) {
+                int present = records.length - next;
+                return new NeedMore(present == 0 ? 1 : RECORD_START - present);
             }
-            int length = in.getShort(in.position() + 3) & 0xffff;
-            checkRecordLength(length, in.position());
-            in.position(in.position() + RECORD_START);
-            int here = Math.min(length, in.remaining());
-            message.put(in.slice().limit(here));
-            in.position(in.position() + here);
-            wanted = checkMessageStart(message);
-            if (here < length) {
-                return new NeedMore(length - here);
+            int here = Math.min(leftOfRecord, records.length - next);
+            message.append(records.array, next, here);
+            next += here;
+            leftOfRecord -= here;
+            wanted = lengthOfMessage();
+            if (leftOfRecord > 0) {
+                return new NeedMore(leftOfRecord);
             }
         }
-        if (message.position() > wanted) {
+        if (message.length > wanted) {
             throw new BadHelloException("something follows the ClientHello at once");
         }
-        return new Complete(HelloBody.read(message.flip().position(MESSAGE_START)));
+        return new Complete(HelloBody.read(ByteBuffer.wrap(message.takeAll()).position(MESSAGE_START)));
     }
 
-    private static void checkRecordStart(ByteBuffer in) throws BadHelloException {
-        if (in.hasRemaining() && in.get(in.position()) != HANDSHAKE) {
+    /** Judges as much of the start of a record as is there; false when it is not all. */
+    private boolean beginRecord() throws BadHelloException {
+        int present = records.length - next;
+        if (present > 0 && records.array[next] != HANDSHAKE) {
             throw new BadHelloException("no TLS handshake");
         }
-        if (in.remaining() > 1 && in.get(in.position() + 1) != VERSION_MAJOR) {
+        if (present > 1 && records.array[next + 1] != VERSION_MAJOR) {
             throw new BadHelloException("no TLS that anybody knows");
         }
-    }
-
-    private static void checkRecordLength(int length, int at) throws BadHelloException {
+        boolean whole = present >= RECORD_START;
+        int length = whole ? records.number(next + 3, 2) : 1;
         if (length == 0 || length > LONGEST_FRAGMENT) {
             throw new BadHelloException("a record of " + length + " bytes");
         }
-        if (at + RECORD_START + length > MAX_LENGTH) {
+        if (next + RECORD_START + length > MAX_LENGTH) {
             throw tooLong();
         }
+        if (whole) {
+            next += RECORD_START;
+            leftOfRecord = length;
+        }
+        return whole;
     }
 
-    /** The length of the whole message, or of what has to be there to know it. */
-    private static int checkMessageStart(ByteBuffer message) throws BadHelloException {
-        if (message.position() > 0 && message.get(0) != CLIENT_HELLO) {
+    /** Of the whole message, or of what has to be there to know it. */
+    private int lengthOfMessage() throws BadHelloException {
+        if (message.length > 0 && message.array[0] != CLIENT_HELLO) {
             throw new BadHelloException("a handshake that begins with something else than a ClientHello");
         }
-        if (message.position() < MESSAGE_START) {
+        if (message.length < MESSAGE_START) {
             return MESSAGE_START;
         }
-        int whole = MESSAGE_START + (message.getInt(0) & 0xffffff);
+        int whole = MESSAGE_START + message.number(1, 3);
         if (whole > MAX_LENGTH - RECORD_START) {
             throw tooLong();
         }
@@ -98,5 +114,37 @@ public final class ClientHelloReader {
 
     private static BadHelloException tooLong() {
         return new BadHelloException("a ClientHello of more than " + MAX_LENGTH + " bytes");
+    }
+
+    /** Octets that become more. */
+    private static final class Octets {
+        private static final byte[] NONE = {};
+
+        private byte[] array = NONE;
+        private int length;
+
+        void append(byte[] from, int at, int count) {
+            if (length + count > array.length) {
+                array = Arrays.copyOf(array, Math.max(length + count, Math.min(2 * length, MAX_LENGTH)));
+            }
+            System.arraycopy(from, at, array, length, count);
+            length += count;
+        }
+
+        /** Big endian. */
+        int number(int at, int octets) {
+            int number = 0;
+            for (int i = at; i < at + octets; i++) {
+                number = (number << 8) | (array[i] & 0xff);
+            }
+            return number;
+        }
+
+        byte[] takeAll() {
+            byte[] all = Arrays.copyOf(array, length);
+            array = NONE;
+            length = 0;
+            return all;
+        }
     }
 }

@@ -3,8 +3,6 @@ package org.minaproxy.proxy.clienthello;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -31,12 +29,12 @@ final class HelloBody {
     private static final String LABEL = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
     // RFC 6066 §3 forbids addresses; clients that were told one send it all the same, and mean nothing by it.
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
-    private static final Pattern PRINTABLE = Pattern.compile("[!-~]+");
 
     private boolean named;
     private Optional<String> serverName = Optional.empty();
     private boolean offered;
-    private final List<String> protocols = new ArrayList<>();
+    private int offers;
+    private Optional<String> protocol = Optional.empty();
 
     private HelloBody() {}
 
@@ -52,7 +50,7 @@ final class HelloBody {
         if (in.hasRemaining()) {
             throw new BadHelloException("stray bytes behind the extensions");
         }
-        return new ClientHello(body.serverName, body.protocols);
+        return new ClientHello(body.serverName, body.protocol);
     }
 
     private void readExtensions(ByteBuffer in) throws BadHelloException {
@@ -129,14 +127,23 @@ final class HelloBody {
         }
         offered = true;
         while (in.hasRemaining()) {
-            String protocol = text(vector(in, 1));
-            if (protocol.isEmpty()) {
+            ByteBuffer name = vector(in, 1);
+            if (!name.hasRemaining()) {
                 throw new BadHelloException("a protocol without a name");
             }
-            if (PRINTABLE.matcher(protocol).matches()) {
-                protocols.add(protocol);
+            if (isPrintable(name)) {
+                protocol = offers++ == 0 ? Optional.of(text(name)) : Optional.empty();
             }
         }
+    }
+
+    private static boolean isPrintable(ByteBuffer octets) {
+        for (int i = 0; i < octets.limit(); i++) {
+            if (octets.get(i) <= ' ' || octets.get(i) == 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String text(ByteBuffer octets) {

@@ -143,7 +143,7 @@ final class ClientStage extends LinkStage implements ClientLink {
                 localAddress(),
                 headerTls().or(() -> info.map(ClientStage::ownTls)),
                 serverName(),
-                alpn.or(() -> header.flatMap(ProxyHeader::alpn)).or(() -> hello.flatMap(ClientHello::onlyProtocol)),
+                alpn.or(() -> header.flatMap(ProxyHeader::alpn)).or(() -> hello.flatMap(ClientHello::protocol)),
                 session);
     }
 

@@ -1,6 +1,5 @@
 package org.minaproxy.proxy.session;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -38,7 +37,6 @@ public final class PassthroughSession implements Session {
     private final Timer loginTimer;
     private final ClientHelloReader reader = new ClientHelloReader();
 
-    private byte[] hello = {};
     private Optional<BackendLogin> backendLogin = Optional.empty();
     private Optional<ClientLink.RelayedBytes> relayed = Optional.empty();
     private Optional<Cause> cause = Optional.empty();
@@ -66,19 +64,12 @@ public final class PassthroughSession implements Session {
     @Override
     public void onConnected() {
         log.connected(client);
-        readOn();
+        onOctets(new byte[0]);
     }
 
     @Override
     public void onOctets(byte[] octets) {
-        int before = hello.length;
-        hello = Arrays.copyOf(hello, before + octets.length);
-        System.arraycopy(octets, 0, hello, before, octets.length);
-        readOn();
-    }
-
-    private void readOn() {
-        guarded(() -> reader.read(hello, hello.length)
+        guarded(() -> reader.read(octets)
                 .<Runnable>fold(
                         more -> () -> client.readOctets(Math.min(more.octets(), settings.maxLiteral())),
                         complete -> () -> connect(complete.hello()),
@@ -143,12 +134,11 @@ public final class PassthroughSession implements Session {
         loginTimer.cancel();
         backendLogin = Optional.empty();
         log.passedThrough();
+        byte[] hello = reader.takeAll();
         link.send(hello);
-        int before = hello.length;
         ClientLink.RelayedBytes bytes =
                 client.relayTo(link, settings.idleTimeout(), why -> cause = cause.or(() -> Optional.of(why)));
-        relayed = Optional.of(new WithHello(bytes, before));
-        hello = new byte[0];
+        relayed = Optional.of(new WithHello(bytes, hello.length));
     }
 
     /** There is nothing to say: a server that answers the call has the client. */

@@ -1,5 +1,6 @@
 package org.minaproxy.proxy.clienthello;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,6 +20,7 @@ import static org.minaproxy.proxy.clienthello.HelloBytes.vector;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SNIHostName;
@@ -32,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.minaproxy.proxy.clienthello.HelloResult.Complete;
 import org.minaproxy.proxy.clienthello.HelloResult.Malformed;
 import org.minaproxy.proxy.clienthello.HelloResult.NeedMore;
+import org.minaproxy.proxy.fuzz.Cost;
 
 class ClientHelloReaderTest {
 
@@ -40,9 +43,7 @@ class ClientHelloReaderTest {
     private static final String LIST = "refused: an empty list, or stray bytes behind one";
     private static final String LONG = "refused: a ClientHello of more than 16384 bytes";
 
-    private final ClientHelloReader reader = new ClientHelloReader();
-
-    /** Bytes and what they mean: {@code mail.example.com imap,pop3}, {@code -} for an absent name. */
+    /** Bytes and what they mean: {@code mail.example.com imap}, {@code -} for an absent name. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Row(String name, byte[] bytes, String expected) {
         @Override
@@ -66,7 +67,9 @@ class ClientHelloReaderTest {
                 new Row("others only", hello(extension(43, vector(1, number(2, 0x304)))), "-"),
                 new Row("an IPv4 address", hello(sni("192.0.2.1")), "-"),
                 new Row("an IPv6 address", hello(sni("2001:db8::1")), "-"),
-                new Row("protocols", hello(alpn("imap", "pop3")), "- imap,pop3"),
+                new Row("a protocol", hello(alpn("imap")), "- imap"),
+                new Row("protocols", hello(alpn("imap", "pop3")), "-"),
+                new Row("the same protocol twice", hello(alpn("imap", "imap")), "-"),
                 new Row("name and protocols", hello(sni("a.test"), alpn("imap")), "a.test imap"),
                 new Row("GREASE (RFC 8701)", hello(extension(0x0a0a), alpn("\n\n", "h2"), extension(0xfafa)), "- h2"),
                 new Row(
@@ -139,16 +142,16 @@ class ClientHelloReaderTest {
     @ParameterizedTest
     @MethodSource("rows")
     void isReadAsItIs(Row row) {
-        assertEquals(row.expected(), shown(reader.read(row.bytes(), row.bytes().length)));
+        assertEquals(row.expected(), shown(read(row.bytes())));
     }
 
     @ParameterizedTest
     @MethodSource("rows")
     void theFirstVerdictIsTheLast(Row row) {
-        HelloResult whole = reader.read(row.bytes(), row.bytes().length);
+        HelloResult whole = read(row.bytes());
 
         for (int length = 0; length <= row.bytes().length; length++) {
-            HelloResult part = reader.read(row.bytes(), length);
+            HelloResult part = read(Arrays.copyOf(row.bytes(), length));
             assertTrue(part instanceof NeedMore || part.equals(whole), "after " + length);
         }
     }
@@ -156,14 +159,57 @@ class ClientHelloReaderTest {
     @ParameterizedTest
     @MethodSource("rows")
     void neverAsksForMoreThanBelongsToIt(Row row) {
+        ClientHelloReader reader = new ClientHelloReader();
         int length = 0;
-        while (reader.read(row.bytes(), length) instanceof NeedMore more) {
+        HelloResult part = reader.read(new byte[0]);
+        while (part instanceof NeedMore more) {
             assertTrue(more.octets() > 0);
-            length += more.octets();
-            assertTrue(length <= row.bytes().length && length <= ClientHelloReader.MAX_LENGTH, "asked for " + length);
+            int end = length + more.octets();
+            assertTrue(end <= row.bytes().length && end <= ClientHelloReader.MAX_LENGTH, "asked for " + end);
+            part = reader.read(Arrays.copyOfRange(row.bytes(), length, end));
+            length = end;
         }
 
-        assertEquals(row.expected(), shown(reader.read(row.bytes(), length)));
+        assertEquals(row.expected(), shown(part));
+        assertArrayEquals(Arrays.copyOf(row.bytes(), length), reader.takeAll());
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void octetByOctetIsTheSame(Row row) {
+        ClientHelloReader reader = new ClientHelloReader();
+        HelloResult part = reader.read(new byte[0]);
+        for (int i = 0; i < row.bytes().length && part instanceof NeedMore; i++) {
+            part = reader.read(new byte[] {row.bytes()[i]});
+        }
+
+        assertEquals(row.expected(), shown(part));
+    }
+
+    /** Each piece costs what it is worth, however many there were before. */
+    @Test
+    void piecesDoNotCostMoreTheMoreThereAre() {
+        byte[] records = records(message(beginning(), vector(2, extension(21, new byte[2600]))), 1);
+
+        Complete complete = assertInstanceOf(Complete.class, Cost.bounded(records.length, 100, () -> {
+            ClientHelloReader reader = new ClientHelloReader();
+            HelloResult part = reader.read(new byte[0]);
+            for (int i = 0; i < records.length; i++) {
+                part = reader.read(new byte[] {records[i]});
+            }
+            return part;
+        }));
+
+        assertEquals(Optional.empty(), complete.hello().serverName());
+    }
+
+    /** It is kept as long as the client stays. */
+    @Test
+    void thousandsOfProtocolsAreNotKept() {
+        String[] protocols = new String[5000];
+        Arrays.fill(protocols, "x");
+
+        assertEquals("-", shown(read(hello(alpn(protocols)))));
     }
 
     @ParameterizedTest
@@ -179,16 +225,7 @@ class ClientHelloReaderTest {
         ByteBuffer sent = ByteBuffer.allocate(32 * 1024);
         client.wrap(ByteBuffer.allocate(0), sent);
 
-        assertEquals("mail.example.com imap", shown(reader.read(sent.array(), sent.position())));
-    }
-
-    @Test
-    void theOnlyProtocolOfferedIsTheOneThatWillBeSpoken() {
-        byte[] one = hello(alpn("imap"));
-        byte[] two = hello(alpn("imap", "pop3"));
-
-        assertEquals("imap", complete(one).onlyProtocol().orElse("-"));
-        assertEquals("-", complete(two).onlyProtocol().orElse("-"));
+        assertEquals("mail.example.com imap", shown(read(Arrays.copyOf(sent.array(), sent.position()))));
     }
 
     @Test
@@ -200,16 +237,15 @@ class ClientHelloReaderTest {
                         .collect(Collectors.joining(" ")));
     }
 
-    private ClientHello complete(byte[] bytes) {
-        return assertInstanceOf(Complete.class, reader.read(bytes, bytes.length))
-                .hello();
+    private static HelloResult read(byte[] bytes) {
+        return new ClientHelloReader().read(bytes);
     }
 
     private static String shown(HelloResult result) {
         if (result instanceof Complete complete) {
             ClientHello hello = complete.hello();
             return hello.serverName().orElse("-")
-                    + (hello.protocols().isEmpty() ? "" : " " + String.join(",", hello.protocols()));
+                    + hello.protocol().map(name -> " " + name).orElse("");
         }
         return result instanceof Malformed malformed ? "refused: " + malformed.reason() : result.toString();
     }

@@ -6,14 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.minaproxy.proxy.fuzz.Corpus;
 import org.minaproxy.proxy.fuzz.Cost;
 import org.minaproxy.proxy.proxyheader.HeaderResult.Complete;
 import org.minaproxy.proxy.proxyheader.HeaderResult.NeedMore;
 
 /** PROXY headers that a balancer would not send. */
 class HeaderReaderFuzzTest {
+
+    private static final int EACH = 20;
 
     private final ProxyHeaderReader reader = new ProxyHeaderReader();
 
@@ -39,6 +43,13 @@ class HeaderReaderFuzzTest {
             assertTrue(complete.length() <= bytes.length);
             complete.header().source().ifPresent(source -> assertEquals(false, source.isUnresolved()));
             complete.header().addresses().ifPresent(addresses -> writes(complete.header()));
+        }
+    }
+
+    @Test
+    void costsWhatItIsWorth() {
+        for (byte[] bytes : Corpus.of(getClass(), "everyHeaderHasOneVerdict", seeds())) {
+            Cost.bounded(bytes.length, EACH, () -> reader.read(bytes, bytes.length));
         }
     }
 

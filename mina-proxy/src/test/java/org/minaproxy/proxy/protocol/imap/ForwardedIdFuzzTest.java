@@ -7,8 +7,10 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.minaproxy.proxy.fuzz.Corpus;
 import org.minaproxy.proxy.fuzz.Cost;
 import org.minaproxy.proxy.fuzz.Told;
 import org.minaproxy.proxy.protocol.Action;
@@ -20,6 +22,7 @@ import org.minaproxy.proxy.protocol.ForwardedClient;
 class ForwardedIdFuzzTest {
 
     private static final int MAX_LITERAL = 1024;
+    private static final int EACH = 200; // a line of one octet has an answer
 
     private ForwardedClient client = ForwardedClient.NOBODY;
 
@@ -42,6 +45,14 @@ class ForwardedIdFuzzTest {
         Cost.bounded(bytes.length, () -> converse(new String(bytes, ISO_8859_1)));
 
         Told.isSound(client);
+    }
+
+    @Test
+    void costsWhatItIsWorth() {
+        for (byte[] bytes : Corpus.of(getClass(), "whatIsTakenIsSound", seeds())) {
+            String input = new String(bytes, ISO_8859_1);
+            Cost.bounded(bytes.length, EACH, () -> converse(input));
+        }
     }
 
     private ForwardedClient converse(String input) {

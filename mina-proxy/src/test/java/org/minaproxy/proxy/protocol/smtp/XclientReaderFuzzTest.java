@@ -6,14 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.minaproxy.proxy.fuzz.Corpus;
 import org.minaproxy.proxy.fuzz.Cost;
 import org.minaproxy.proxy.fuzz.Told;
 import org.minaproxy.proxy.protocol.ForwardedClient;
 
 /** SMTP's XCLIENT as no webmail would send it. */
 class XclientReaderFuzzTest {
+
+    private static final int EACH = 100;
 
     static Stream<Arguments> seeds() {
         return Stream.of(
@@ -41,5 +45,16 @@ class XclientReaderFuzzTest {
         problem.ifPresent(text -> assertTrue(text.matches("[ -~]+"), text));
         Told.isSound(reader.client());
         reader.helo().ifPresent(name -> assertTrue(name.matches("[!-~]{1,255}"), name));
+    }
+
+    @Test
+    void costsWhatItIsWorth() {
+        for (byte[] bytes : Corpus.of(getClass(), "whatIsTakenIsSound", seeds())) {
+            String argument = new String(bytes, ISO_8859_1);
+            Cost.bounded(
+                    bytes.length,
+                    EACH,
+                    () -> new XclientReader(ForwardedClient.NOBODY, Optional.empty()).read(argument));
+        }
     }
 }
