@@ -83,6 +83,9 @@ final class TlvReader {
     }
 
     private Optional<String> takeTls(int type, int at, int length) {
+        if (length == 0) {
+            return FINE;
+        }
         return switch (type) {
             case Tlv.SSL_VERSION -> first(type) ? version(at, length) : twice();
             case Tlv.SSL_CIPHER -> first(type) ? cipher(at, length) : twice();

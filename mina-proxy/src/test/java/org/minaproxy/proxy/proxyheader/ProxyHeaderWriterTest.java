@@ -143,6 +143,27 @@ class ProxyHeaderWriterTest {
         assertEquals("192.0.2.7:51234 > 192.0.2.1:993 " + kept.replace("300", name), readBack(written));
     }
 
+    /** As long as names can be, over IPv6: Postfix reads no more than 536 octets. */
+    @Test
+    void unlessToldOtherwiseThereAreNeverMoreThan536Bytes() {
+        ProxyHeader header = ProxyHeader.of(
+                        new InetSocketAddress("2001:db8::7", 51234), new InetSocketAddress("2001:db8::1", 993))
+                .withTls(HeaderTls.of("TLSv1.3", "TLS_AES_128_GCM_SHA256").withVerifiedCertificate("n".repeat(64)))
+                .withAuthority("a".repeat(253))
+                .withAlpn("imap")
+                .withUniqueId("u".repeat(128));
+        String fits = "2001:db8::7:51234 > 2001:db8::1:993 alpn=imap authority=" + "a".repeat(253)
+                + "%s tls=7/0 TLSv1.3 TLS_AES_128_GCM_SHA256 cn=" + "n".repeat(64);
+
+        ByteBuffer written = ProxyHeaderWriter.v2().write(header);
+
+        assertEquals(fits.formatted(""), readBack(written));
+        assertTrue(written.remaining() <= 536, () -> written.remaining() + " bytes");
+        assertEquals(
+                fits.formatted(" id=" + "u".repeat(128)),
+                readBack(ProxyHeaderWriter.v2(600).write(header)));
+    }
+
     @Test
     void dropsWhatCannotFitOrWouldBeRefused() {
         ProxyHeader header = ProxyHeader.of(V4, V4_SERVER)
