@@ -17,6 +17,7 @@ import org.minaproxy.auth.AddressText;
 import org.minaproxy.auth.AuthResult;
 import org.minaproxy.auth.ClientHost;
 import org.minaproxy.auth.Credentials;
+import org.minaproxy.auth.MailContext;
 import org.minaproxy.auth.passwd.PasswdAuthSettings;
 import org.minaproxy.auth.passwd.PasswdAuthenticator;
 import org.minaproxy.auth.passwd.PasswdFileException;
@@ -47,6 +48,7 @@ final class Explanation {
     private static final int EXAMPLE_PORT = 51234;
     private static final String EXAMPLE_SESSION = "0123456789";
     private static final String EXAMPLE_CLIENT = "192.0.2.7";
+    private static final String EXAMPLE_HELO = "client.example";
     private static final HeaderTls EXAMPLE_TLS = HeaderTls.of("TLSv1.3", "TLS_AES_128_GCM_SHA256");
 
     private final ProxyConfig config;
@@ -74,7 +76,8 @@ final class Explanation {
         line("listener " + listenerName + ": " + word(listener.protocol()) + " at " + listener.address() + ", tls "
                 + word(listener.tls()));
         line("client: " + AddressText.of(client) + (from.isEmpty() ? ", an example" : "")
-                + "; its port, its cipher and the session's id are examples");
+                + "; its port, its cipher" + (mail(listener).isPresent() ? ", its HELO" : "")
+                + " and the session's id are examples");
         MailProtocol protocol = protocols.get(listener.protocol());
         Optional<String> pool = pool(listener, sni);
         if (listener.tls() == TlsMode.PASSTHROUGH) {
@@ -279,8 +282,16 @@ final class Explanation {
                         port == 0 ? protocol.ports().plain() : port),
                 config.limits().proxyTtl(),
                 login ? new Credentials.External(accepted.user()) : new Credentials.None(),
-                Optional.empty(),
+                mail(listener),
                 accepted);
+    }
+
+    private static Optional<MailContext> mail(ListenerConfig listener) {
+        return switch (listener.protocol()) {
+            case SMTP, SUBMISSION ->
+                Optional.of(new MailContext(Optional.of(EXAMPLE_HELO), true, Optional.empty(), List.of()));
+            default -> Optional.empty();
+        };
     }
 
     private ClientHost name(InetAddress client) {

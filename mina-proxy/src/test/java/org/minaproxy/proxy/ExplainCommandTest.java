@@ -166,7 +166,7 @@ class ExplainCommandTest {
     void mailOfStrangers() {
         assertEquals("""
                 listener mx: smtp at [::]:25, tls starttls-optional
-                client: 192.0.2.7, an example; its port, its cipher and the session's id are examples
+                client: 192.0.2.7, an example; its port, its cipher, its HELO and the session's id are examples
                 authentication: none; before mail is taken these are asked about its recipients:
                   directory: http https://auth.example.com/mail, not asked now; may name another server
                 servers, in this order until one answers (backend mta, balance user-hash of nobody):
@@ -174,7 +174,7 @@ class ExplainCommandTest {
                 a server of mta is told, in this order:
                   PROXY header: none
                   tls: none
-                  when it offers that: XCLIENT ADDR=192.0.2.7 NAME=[UNAVAILABLE] PORT=51234 PROTO=ESMTP DESTADDR=127.0.0.1 DESTPORT=25\
+                  when it offers that: XCLIENT ADDR=192.0.2.7 NAME=[UNAVAILABLE] PORT=51234 PROTO=ESMTP HELO=client.example DESTADDR=127.0.0.1 DESTPORT=25\
                  SESSION=0123456789 TTL=5
                   login: none
                 """, explain(0, "--user", "alice", "--listener", "mx"));
