@@ -68,7 +68,18 @@ public final class ServerTls {
 
     /** A new engine in server mode, ready for its first {@code unwrap}. */
     public SSLEngine newEngine() {
-        SSLEngine engine = context.createSSLEngine();
+        return prepared(context.createSSLEngine());
+    }
+
+    /**
+     * Likewise for a client of which somebody trustworthy told for which name it asked: as long as it asks here for none, that name chooses the
+     * certificate. One that we do not know gets the default.
+     */
+    public SSLEngine newEngine(String askedFor) {
+        return prepared(context.createSSLEngine(SniKeyManager.told(askedFor), SniKeyManager.NO_PORT));
+    }
+
+    private SSLEngine prepared(SSLEngine engine) {
         engine.setUseClientMode(false);
         return engines.prepare(engine, parameters);
     }

@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SniKeyManager extends X509ExtendedKeyManager {
 
+    /** An engine of ours has a port towards servers alone. */
+    static final int NO_PORT = 0;
+
+    private static final String ROOT_DOT = ".";
+
     private final Engines engines;
     private final boolean refusing;
     private volatile Served served;
@@ -42,7 +47,9 @@ final class SniKeyManager extends X509ExtendedKeyManager {
         if (refusing && !accepts(name)) {
             throw Refusal.unknownName();
         }
-        return served.now.choose(name, keyType).orElse(null);
+        return served.now
+                .choose(name.isEmpty() ? toldName(engine) : name, keyType)
+                .orElse(null);
     }
 
     /** Whether there is an identity for that name, in lower case; no name at all is for the default. */
@@ -70,6 +77,18 @@ final class SniKeyManager extends X509ExtendedKeyManager {
             }
         }
         return "";
+    }
+
+    /** The name of an engine's peer, of which a server has no other use. Without the dot of the root, Conscrypt would take it for the client's own SNI. */
+    static String told(String name) {
+        return name + ROOT_DOT;
+    }
+
+    private static String toldName(SSLEngine engine) {
+        String told = engine.getPeerHost();
+        return told == null
+                ? ""
+                : told.substring(0, told.length() - ROOT_DOT.length()).toLowerCase(ROOT);
     }
 
     // Engines never ask what follows.

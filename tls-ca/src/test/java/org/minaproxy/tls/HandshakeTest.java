@@ -64,6 +64,26 @@ class HandshakeTest {
         assertEquals(mail, serves(server, insecure(clientEngine, version), "elsewhere"));
     }
 
+    /** What a balancer told counts for those clients alone that tell no name themselves; they call an address here. */
+    @ParameterizedTest(name = "server {0}, client {1}, {2}")
+    @MethodSource("combinations")
+    void aNameThatSomebodyElseToldChoosesForWhoTellsNone(
+            TlsEngine serverEngine, TlsEngine clientEngine, TlsVersion version) throws Exception {
+        ServerTls server = ServerTls.builder(List.of(mail, wildcard, imap))
+                .engine(serverEngine)
+                .refuseUnknownNames()
+                .build();
+
+        assertEquals(imap, served(server.newEngine("IMAP.example.com"), insecure(clientEngine, version), "127.0.0.1"));
+        assertEquals(
+                wildcard, served(server.newEngine("pop.example.com"), insecure(clientEngine, version), "127.0.0.1"));
+        assertEquals(
+                mail, served(server.newEngine("elsewhere.example.org"), insecure(clientEngine, version), "127.0.0.1"));
+        assertEquals(
+                imap,
+                served(server.newEngine("mail.example.com"), insecure(clientEngine, version), "imap.example.com"));
+    }
+
     @ParameterizedTest
     @EnumSource(value = TlsEngine.class, names = "AUTO", mode = Mode.EXCLUDE)
     void bothKindsOfKeysAreServedForOneName(TlsEngine engine) throws Exception {
@@ -232,8 +252,16 @@ class HandshakeTest {
         return serves(server, client, List.of(mail, rsa));
     }
 
+    private TlsIdentity served(SSLEngine server, ClientTls client, String name) throws SSLException {
+        return serves(server, client.newEngine(name, 993), List.of(mail, imap, wildcard, rsa));
+    }
+
     private static TlsIdentity serves(ServerTls server, SSLEngine client, List<TlsIdentity> known) throws SSLException {
-        Handshake handshake = Handshake.success(client, server.newEngine());
+        return serves(server.newEngine(), client, known);
+    }
+
+    private static TlsIdentity serves(SSLEngine server, SSLEngine client, List<TlsIdentity> known) throws SSLException {
+        Handshake handshake = Handshake.success(client, server);
         X509Certificate shown =
                 (X509Certificate) handshake.client.engine.getSession().getPeerCertificates()[0];
         return known.stream()

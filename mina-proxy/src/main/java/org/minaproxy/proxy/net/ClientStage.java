@@ -26,6 +26,7 @@ final class ClientStage extends LinkStage implements ClientLink {
     private final HeaderTrust trust;
     private final Optional<ClientCertificates> certificates;
     private final Strangers strangers;
+    private String session = "";
     private boolean welcome;
     private Optional<ClientCertificates.Verdict> verdict = Optional.empty();
     private ForwardedClient told = ForwardedClient.NOBODY;
@@ -95,8 +96,18 @@ final class ClientStage extends LinkStage implements ClientLink {
     /** A balancer's health check may end as it likes. */
     private void report(String what) {
         if (!isProbe()) {
-            strangers.report(what, clientAddress());
+            strangers.report(what, told.session().orElse(session), clientAddress());
         }
+    }
+
+    /** What a balancer that is believed calls the connection. */
+    Optional<String> balancersId() {
+        return header.flatMap(ProxyHeader::uniqueId);
+    }
+
+    /** The id of its session from now on, for the log. */
+    void isCalled(String id) {
+        session = id;
     }
 
     @Override
@@ -177,7 +188,7 @@ final class ClientStage extends LinkStage implements ClientLink {
 
     @Override
     public boolean isProbe() {
-        return read.map(ProxyHeader::probe).orElse(false);
+        return header.map(ProxyHeader::probe).orElse(false);
     }
 
     @Override

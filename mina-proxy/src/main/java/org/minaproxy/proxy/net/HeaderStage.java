@@ -1,5 +1,7 @@
 package org.minaproxy.proxy.net;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -7,6 +9,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.minaproxy.auth.AddressText;
 import org.minaproxy.proxy.log.LineQuota;
 import org.minaproxy.proxy.log.LogLine;
 import org.minaproxy.proxy.proxyheader.HeaderPolicy;
@@ -30,6 +33,7 @@ final class HeaderStage implements Stage {
 
     private static final Logger LOG = LogManager.getLogger(HeaderStage.class);
     private static final int SHOWN = 16;
+    private static final int SHOWN_OF_TEXT = 5; // "USER " or "a LOG": behind that a password might begin
 
     private final Connection connection;
     private final ProxyHeaderReader reader;
@@ -96,13 +100,21 @@ final class HeaderStage implements Stage {
         timer.cancel();
         quota.take()
                 .ifPresent(suppressed -> LOG.warn(line("PROXY header refused: " + reason)
-                        .with("bytes", HexFormat.of().formatHex(received, 0, Math.min(SHOWN, received.length)))
+                        .with("bytes", HexFormat.of().formatHex(received, 0, Math.min(shown(), received.length)))
                         .with("suppressed", suppressed == 0 ? "" : suppressed)));
         connection.closeNow();
     }
 
+    private int shown() {
+        String start = new String(received, 0, Math.min(SHOWN, received.length), ISO_8859_1);
+        boolean text = !start.isEmpty() && start.charAt(0) >= ' ' && !start.startsWith("PROXY ");
+        return text ? SHOWN_OF_TEXT : SHOWN;
+    }
+
     private LogLine line(String text) {
-        return LogLine.of(text).with("listener", listener).with("peer", connection.getRemoteAddress());
+        return LogLine.of(text)
+                .with("listener", listener)
+                .with("peer", AddressText.withPort(connection.getRemoteAddress()));
     }
 
     // Health checks of HAProxy end with a reset.

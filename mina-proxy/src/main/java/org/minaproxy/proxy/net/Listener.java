@@ -78,6 +78,7 @@ public final class Listener implements AutoCloseable {
     private final ProxyHeaderReader headerReader = new ProxyHeaderReader();
     private final LineQuota refusals = new LineQuota(
             REFUSALS_PER_MINUTE, Duration.ofMinutes(1), () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+    private final Strangers strangers;
     private final ServerSocketChannel socket;
     private volatile boolean starved;
     private final InetSocketAddress address;
@@ -94,6 +95,7 @@ public final class Listener implements AutoCloseable {
         this.sessions = sessions;
         this.services = services;
         this.tls = settings.tls().map(TlsLayerFactory::toClients).orElse(null);
+        this.strangers = new Strangers(settings.session().listener(), refusals);
         this.certificates = settings.tls()
                 .filter(its -> its.clientVerifier().isPresent())
                 .map(its -> new ClientCertificates(its, settings.certificateRequired()));
@@ -194,9 +196,9 @@ public final class Listener implements AutoCloseable {
     private void begin(IoLoop loop, Connection connection, Optional<ProxyHeader> header, byte[] alreadyRead) {
         HeaderTrust trust = trustIn(connection.getRemoteAddress().getAddress());
         ClientStage client = new ClientStage(
-                connection, settings.limits(), tls, header, trust, certificates, new Strangers(name(), refusals));
+                connection, settings.limits(), tlsFor(header, trust), header, trust, certificates, strangers);
         Sessions.Admission admission =
-                sessions.admit(header.flatMap(ProxyHeader::uniqueId), (id, ended) -> session(id, client, loop, ended));
+                sessions.admit(client.balancersId(), (id, ended) -> session(id, client, loop, ended));
         boolean handshake = settings.opening() == Opening.TLS;
         admission
                 .refusal()
@@ -205,7 +207,17 @@ public final class Listener implements AutoCloseable {
                         () -> client.begin(admission.session(), handshake, alreadyRead));
     }
 
+    /** With the certificate for the name that the client asked a balancer for, unless it asks us for another. */
+    private @Nullable TlsLayerFactory tlsFor(Optional<ProxyHeader> header, HeaderTrust trust) {
+        Optional<String> authority =
+                header.filter(any -> trust != HeaderTrust.NOTHING).flatMap(ProxyHeader::authority);
+        return authority.isPresent() && settings.tls().isPresent()
+                ? TlsLayerFactory.toClients(settings.tls().get(), authority.get())
+                : tls;
+    }
+
     private Session session(String id, ClientStage client, IoLoop loop, Consumer<Session> ended) {
+        client.isCalled(id);
         return settings.opening() == Opening.PASSED_THROUGH
                 ? new PassthroughSession(id, settings.session(), services, client, loop, ended)
                 : new ProxySession(id, settings.session(), services, client, loop, ended);

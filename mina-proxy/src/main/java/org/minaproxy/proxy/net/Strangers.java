@@ -21,9 +21,10 @@ final class Strangers {
     }
 
     /** @param what completes "the client …", or is the reason why TLS did not come about */
-    void report(String what, InetSocketAddress client) {
+    void report(String what, String session, InetSocketAddress client) {
         quota.take()
                 .ifPresent(suppressed -> LOG.info(LogLine.of(what)
+                        .with("session", session)
                         .with("listener", listener)
                         .with("client", AddressText.withPort(client))
                         .with("suppressed", suppressed == 0 ? "" : suppressed)));

@@ -17,6 +17,16 @@ interface TlsLayerFactory {
     }
 
     /**
+     * Towards one client.
+     *
+     * @param askedFor the name that it asked somebody else for; counts where it asks us for none
+     */
+    static TlsLayerFactory toClients(ServerTls tls, String askedFor) {
+        boolean arrays = tls.traits().buffers() == Buffers.HEAP;
+        return (scratch, out) -> new TlsLayer(tls.newEngine(askedFor), arrays, scratch, out);
+    }
+
+    /**
      * Towards one server.
      *
      * @param name what its certificate must bear

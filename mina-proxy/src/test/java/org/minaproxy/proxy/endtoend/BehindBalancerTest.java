@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +91,29 @@ class BehindBalancerTest {
     }
 
     @Test
+    void everyLineOfTheSessionHasTheBalancersNameOfTheConnection() throws Exception {
+        byte[] header = withTls("050008" + hex("balancer"), "");
+        try (Peer client = proxy.connect("imap").send(header)) {
+            client.hear("* OK");
+            client.say("a LOGIN alice s3cret");
+            backend.accept().close();
+            client.hear("a NO");
+            client.say("b LOGOUT").hear("* BYE");
+        }
+        try (Peer client = proxy.connect("imap").send(header)) {
+            client.hear("* OK");
+            client.send("GET / HTTP/1.1\r\n").hearEnd();
+        }
+        log.await("session closed", "cause=STRANGER");
+
+        List<String> ofTheClient = log.lines().stream()
+                .filter(line -> line.contains("client=192.0.2.7:51234"))
+                .toList();
+        assertTrue(ofTheClient.size() >= 6, ofTheClient::toString);
+        ofTheClient.forEach(line -> assertTrue(line.contains("session=balancer "), line));
+    }
+
+    @Test
     void aHeaderOfAnybodyElseEndsTheSession() throws Exception {
         try (Peer client = Peer.connect("127.0.0.9", proxy.port("imap"), 0)) {
             client.hear("* OK");
@@ -120,8 +144,24 @@ class BehindBalancerTest {
         try (Peer client = proxy.connect("imap").send(bytes)) {
             assertEquals(Peer.END, client.line());
         }
-        String start = bytes.substring(0, Math.min(16, bytes.length()));
-        log.await("PROXY header refused", "listener=imap", "peer=", "bytes=" + hex(start));
+        String start = bytes.startsWith("PROXY") ? bytes.substring(0, 16) : "a LOG"; // never a password
+        log.await("PROXY header refused", "listener=imap", "peer=127.0.0.1:", "bytes=" + hex(start) + "\n");
+    }
+
+    /** Half a header is none, wherever it breaks off, and all of them are told by the peer and not by what they claim. */
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2"})
+    void whoLeavesWithinTheHeaderIsNotGreeted(String version) throws Exception {
+        byte[] whole = version.equals("v1") ? HEADER.getBytes(ISO_8859_1) : withTls("", "");
+        for (int length = 1; length < whole.length; length++) {
+            try (Peer client = proxy.connect("imap").send(Arrays.copyOf(whole, length))) {
+                client.finish();
+                assertEquals(Peer.END, client.line(), "after " + length);
+            }
+        }
+
+        log.await("PROXY header refused: closed before a complete header", "peer=127.0.0.1:");
+        assertTrue(log.lines().stream().noneMatch(line -> line.contains("192.0.2.7") || line.contains("connected")));
     }
 
     @Test
@@ -170,6 +210,51 @@ class BehindBalancerTest {
                 .filter(line -> !line.contains("192.0.2.7") && !line.contains("listening"))
                 .toList();
         assertEquals(List.of(), seen);
+    }
+
+    /** The balancer itself, or a client that it cannot name; backends never hear UNKNOWN. */
+    @ParameterizedTest
+    @ValueSource(strings = {"LOCAL", "UNKNOWN", "UNSPECIFIED"})
+    void whomAHeaderDoesNotNameIsKnownByItsOwnAddress(String header) throws Exception {
+        byte[] sent =
+                switch (header) {
+                    case "LOCAL" -> LOCAL;
+                    case "UNKNOWN" -> "PROXY UNKNOWN 192.0.2.7 192.0.2.1 51234 143\r\n".getBytes(ISO_8859_1);
+                    default -> v2(0x21, 0x00, "");
+                };
+        try (Peer client = proxy.connect("imap").send(sent)) {
+            client.hear("* OK");
+            client.say("a STARTTLS").hear("a OK");
+            client.secure(proxy.trust(), TestProxy.NAME);
+            client.say("b LOGIN alice s3cret");
+
+            try (Peer server = backend.accept()) {
+                server.hear("PROXY TCP4 127.0.0.1 127.0.0.1 " + client.localPort() + " " + proxy.port("imap"));
+                ScriptedBackend.logIn(server);
+                client.hear("b OK");
+            }
+        }
+
+        String level = header.equals("UNSPECIFIED") ? "INFO  " : "DEBUG ";
+        log.await(level + "logged in", "client=127.0.0.1:", "user=alice");
+        log.await(level + "session closed", "client=127.0.0.1:");
+    }
+
+    @Test
+    void aHealthCheckThatIsRefusedOrMeetsAnOutageIsNoLoginAndNoError() throws Exception {
+        backend.refuse();
+        try (Peer check = proxy.connect("imap").send(LOCAL)) {
+            check.hear("* OK");
+            check.say("a STARTTLS").hear("a OK");
+            check.secure(proxy.trust(), TestProxy.NAME);
+            check.say("b LOGIN alice s3cret").hear("b NO [UNAVAILABLE]");
+        }
+
+        log.await("DEBUG backend failed: connection refused", "client=127.0.0.1:", "user=alice");
+        log.await("DEBUG session closed", "client=127.0.0.1:");
+        assertTrue(
+                log.lines().stream().noneMatch(line -> line.contains("user=alice") && !line.contains("DEBUG ")),
+                () -> String.join("", log.lines()));
     }
 
     @Test

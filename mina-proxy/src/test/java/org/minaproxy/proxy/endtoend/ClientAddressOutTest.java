@@ -5,12 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.minaproxy.proxy.dns.ScriptedNameServer;
+import org.minaproxy.proxy.log.LineLayout;
+import org.minaproxy.proxy.proxyheader.HeaderResult;
+import org.minaproxy.proxy.proxyheader.HeaderTls;
+import org.minaproxy.proxy.proxyheader.ProxyHeader;
+import org.minaproxy.proxy.proxyheader.ProxyHeaderReader;
+import org.minaproxy.proxy.proxyheader.ProxyHeaderWriter;
 
 /** What a backend is told about the client, as it is on the wire. */
 class ClientAddressOutTest {
@@ -118,6 +129,68 @@ class ClientAddressOutTest {
         }
     }
 
+    /** All that a balancer says of TLS that ended there; nothing when the listener does not want that to count. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void tlsThatEndedBeforeUsIsToldOn(boolean counts) throws Exception {
+        ProxyHeader told = ProxyHeader.of(
+                        new InetSocketAddress("192.0.2.7", 51234), new InetSocketAddress("198.51.100.1", 993))
+                .withAuthority("imap.example.org")
+                .withAlpn("imap")
+                .withUniqueId("balancer-17");
+        HeaderTls tls = HeaderTls.of("TLSv1.2", "ECDHE-RSA-AES128-GCM-SHA256").withVerifiedCertificate("alice");
+        try (ScriptedBackend server = new ScriptedBackend();
+                TestProxy proxy = TestProxy.start(folder, """
+                        listeners:
+                          imap:
+                            protocol: imap
+                            address: "127.0.0.1:0"
+                            tls: starttls-optional
+                            tls-from-header: %s
+                            backend: store
+                            proxy-header: { from: 127.0.0.2 }
+                        authentication: { everybody: { type: accept } }
+                        backends: { store: { servers: [%s], proxy-header: v2 } }
+                        limits: { loops: 1, drain-timeout: 0s }
+                        """.formatted(counts, server.address()));
+                Peer client = Peer.connect(BALANCER, proxy.port("imap"), 0).send(octets(told.withTls(tls)))) {
+            if (!counts) {
+                client.hear("* OK [CAPABILITY IMAP4rev1");
+                client.say("x STARTTLS").hear("x OK");
+                client.secure(proxy.trust(), TestProxy.NAME).say("a LOGIN alice s3cret");
+            } else {
+                TestProxy.sendLogin(client);
+            }
+            try (Peer backend = server.accept()) {
+                byte[] header = HexFormat.of().parseHex(v2Header(backend));
+
+                HeaderResult.Complete heard =
+                        (HeaderResult.Complete) new ProxyHeaderReader().read(header, header.length);
+                assertEquals(
+                        counts ? told.withTls(tls) : told,
+                        counts
+                                ? heard.header()
+                                : new ProxyHeader(
+                                        heard.header().addresses(),
+                                        false,
+                                        heard.header().alpn(),
+                                        heard.header().authority(),
+                                        heard.header().uniqueId(),
+                                        Optional.empty()));
+                assertEquals(
+                        counts ? Optional.of("alice") : Optional.empty(),
+                        heard.header().tls().flatMap(HeaderTls::commonName));
+            }
+        }
+    }
+
+    private static byte[] octets(ProxyHeader header) {
+        ByteBuffer bytes = ProxyHeaderWriter.v2().write(header);
+        byte[] octets = new byte[bytes.remaining()];
+        bytes.get(octets);
+        return octets;
+    }
+
     @Test
     void imapIdTellsBothEndsAndHowManyProxiesMoreThereMayBe() throws Exception {
         try (ScriptedBackend server = new ScriptedBackend();
@@ -204,11 +277,16 @@ class ClientAddressOutTest {
             here = free.port();
             there = other.port();
         }
-        try (TestProxy one = inARow(folder.resolve("one"), here, there);
+        try (CapturedLog log = CapturedLog.begin(LineLayout.Format.TEXT);
+                TestProxy one = inARow(folder.resolve("one"), here, there);
                 TestProxy other = inARow(folder.resolve("other"), there, here);
                 Peer client = TestProxy.sendLogin(one.connect("imap"))) {
             client.hear("a NO [UNAVAILABLE]");
             assertEquals(there, other.port("imap"));
+            log.await(
+                    "WARN  backend failed: loop: the login has passed as many proxies as it may, while connecting",
+                    "listener=imap",
+                    "user=alice");
         }
     }
 

@@ -1,5 +1,6 @@
 package org.minaproxy.proxy.endtoend;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,11 +14,13 @@ import java.security.cert.Certificate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.minaproxy.proxy.log.LineLayout;
 import org.minaproxy.proxy.net.ScriptedServer;
 import org.minaproxy.tls.TlsIdentity;
 import org.minaproxy.tls.store.PemFiles;
@@ -215,6 +218,35 @@ class ListenerSettingsTest {
             assertTrue(askedForStranger.contains("Client-IP: 127.0.0.1\r\n"), askedForStranger);
             assertTrue(askedForStranger.contains("Proxy-Protocol-Addr: 192.0.2.7\r\n"), askedForStranger);
             assertTrue(askedForClient.contains("Client-IP: 192.0.2.7\r\n"), askedForClient);
+        }
+    }
+
+    /** Else whoever may connect could hide from the log, or go by another session's name there. */
+    @Test
+    void aHeaderThatIsNotBelievedNamesNoSessionAndMakesNoHealthCheck() throws Exception {
+        byte[] named = HexFormat.of()
+                .parseHex("0d0a0d0a000d0a515549540a" + "2111" + "0013" + "c0000207c0000201c822008f" + "050004"
+                        + "66616b65");
+        try (CapturedLog log = CapturedLog.begin(LineLayout.Format.TEXT)) {
+            TestProxy proxy = remember(TestProxy.start(folder, """
+                    listeners:
+                      pop3:
+                        protocol: pop3
+                        address: "127.0.0.1:0"
+                        tls: none
+                        backend: store
+                        proxy-header: { from: [0.0.0.0/0], believe: [] }
+                    authentication: { everybody: { type: accept } }
+                    backends: { store: { servers: [127.0.0.1] } }
+                    """));
+            for (byte[] header : List.of(named, "PROXY UNKNOWN\r\n".getBytes(ISO_8859_1))) {
+                try (Peer client = proxy.connect("pop3").send(header)) {
+                    client.hear("+OK");
+                    client.say("QUIT").hear("+OK");
+                    String line = log.await("INFO  session closed", "client=127.0.0.1:" + client.localPort());
+                    assertFalse(line.contains("session=fake"), line);
+                }
+            }
         }
     }
 

@@ -87,7 +87,9 @@ class StrangersTest {
             client.send(octets);
 
             client.hearEnd();
-            log.await("INFO  " + line + "   listener=" + listener + " client=127.0.0.1:" + client.localPort());
+            log.await(
+                    "INFO  " + line + "   session=",
+                    " listener=" + listener + " client=127.0.0.1:" + client.localPort());
             assertFalse(log.lines().stream().anyMatch(it -> it.contains("INFO  session closed")), "one line is enough");
         }
     }
@@ -118,7 +120,7 @@ class StrangersTest {
             client.send("GET / HTTP/1.1\r\nHost: <script>\r\n\r\n");
 
             client.hearEnd();
-            log.await("INFO  the client sends an HTTP request   listener=" + listener);
+            log.await("INFO  the client sends an HTTP request   session=", "listener=" + listener);
         }
     }
 
@@ -150,7 +152,7 @@ class StrangersTest {
 
             client.hearTlsEnd();
 
-            log.await("INFO  TLS: " + line + "   listener=imaps client=127.0.0.1:" + client.localPort());
+            log.await("INFO  TLS: " + line + "   session=", "listener=imaps client=127.0.0.1:" + client.localPort());
             assertFalse(log.lines().stream().anyMatch(it -> it.contains("s3cret")), "a password in the log");
         }
     }
