@@ -12,7 +12,7 @@ from pathlib import Path
 import load
 import sandbox
 from load import LoadError
-from measure import Machine, check, note, warm_up
+from measure import QUICK_ROUNDS, ROUNDS, Machine, check, note, warm_up
 from memory import FEW, FIRST, fresh, idle_cost
 from proxies import PEERS, MinaProxy, Nginx, Place, find_peers
 from report import Table
@@ -92,7 +92,7 @@ class Benchmark:
             if not self.options.check:
                 for proxy in running:
                     note(f"warming {proxy.name} up")
-                    warm_up(self.machine, proxy, [each for each in scenarios if each.bulk or proxy not in self.large], 4 if self.options.quick else 12)
+                    warm_up(self.machine, proxy, [each for each in scenarios if each.bulk or proxy not in self.large], QUICK_ROUNDS if self.options.quick else ROUNDS)
                 for scenario in scenarios:
                     self.run_scenario(scenario)
         finally:

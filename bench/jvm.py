@@ -12,7 +12,7 @@ from statistics import median
 import load
 import sandbox
 from load import LoadError
-from measure import Machine, first_logins, note, warm_up
+from measure import ROUNDS, Machine, first_logins, note, warm_up
 from memory import FEW, FIRST, SETTLE_SECONDS, idle
 from proxies import MinaProxy, Place
 from scenarios import SCENARIOS
@@ -56,7 +56,7 @@ def arguments():
     parser.add_argument("--options", action="append", default=[], metavar="OPTIONS", help="one more variant, by its options; may be repeated")
     parser.add_argument("--repetitions", type=int, default=2, help="from start to end; default: %(default)s")
     parser.add_argument("--seconds", type=float, default=1.5, help="for each warm measurement; default: %(default)s")
-    parser.add_argument("--rounds", type=int, default=12, help="most rounds of warming up; default: %(default)s")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="most rounds of warming up; default: %(default)s")
     return parser.parse_args()
 
 

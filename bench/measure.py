@@ -8,7 +8,9 @@ from sandbox import busy_seconds, processors
 from scenarios import CHECKS, login
 
 WARM_UP_LOGINS = 2000
-SETTLED = 0.97  # a round that costs more than this part of the best one so far is no progress
+COMPILING = 0.03  # a JVM whose compilers take less than this part of its processor time has done with them,
+ROUNDS, QUICK_ROUNDS = 40, 15  # at most
+CALM_ROUNDS = 3  # unless they only wait for the next wave
 SCALE = {"us": 1e6, "ms": 1e3, "ns/byte": 1e9}
 
 
@@ -60,19 +62,20 @@ def check(machine, proxy):
 
 
 def warm_up(machine, proxy, scenarios, rounds):
-    """Rounds of each kind of work until they get no cheaper: a JVM compiles what is used often."""
+    """Rounds of each kind of work until Java has compiled what it uses; tens of thousands of logins on one processor."""
     for scenario in scenarios:
         if scenario.figure == "p50" or not proxy.can(scenario.work):
             continue
         work = scenario.work.but(seconds=0.5) if scenario.work.what != "login" else scenario.work.but(count=WARM_UP_LOGINS)
-        best, stale = float("inf"), 0
+        calm = 0
         for _ in range(rounds):
-            result = machine.run(proxy, work)
-            cost = result["cpu"] / (result["octets"] or result["operations"])
-            stale = stale + 1 if cost > SETTLED * best else 0
-            best = min(best, cost)
-            if stale == 2:
+            compiled = proxy.child.compiler_seconds()
+            cpu = machine.run(proxy, work)["cpu"]
+            calm = calm + 1 if proxy.child.compiler_seconds() - compiled < COMPILING * cpu else 0
+            if calm == CALM_ROUNDS:
                 break
+        else:
+            note(f"{proxy.name}: still compiling after {rounds} rounds of {scenario.title}")
 
 
 def first_logins(machine, proxy, count):

@@ -118,6 +118,18 @@ class Child:
                 continue
         return total
 
+    def compiler_seconds(self):
+        """The part of cpu_seconds() that Java's compilers have taken so far; nothing for other programs. What a compiler that has ended took is forgotten."""
+        total = 0
+        for pid in self.tree():
+            for thread in Path(f"/proc/{pid}/task").glob("*"):
+                try:
+                    if (thread / "comm").read_text().startswith(("C1 Compiler", "C2 Compiler")):
+                        total += int((thread / "schedstat").read_text().split()[0])
+                except OSError:
+                    continue
+        return total / 1e9
+
     def resident(self):
         """Octets in memory; pages that processes share count once (Pss)."""
         total = 0

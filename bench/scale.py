@@ -11,7 +11,7 @@ import load
 import sandbox
 from chart import Line, Panel, draw
 from load import LoadError
-from measure import Machine, check, note, warm_up
+from measure import ROUNDS, Machine, check, note, warm_up
 from memory import idle
 from proxies import MinaProxy, Place, find_peers
 from report import Table
@@ -32,7 +32,7 @@ def arguments():
     parser.add_argument("--sessions", default=",".join(map(str, SESSIONS)), help="default: %(default)s")
     parser.add_argument("--repetitions", type=int, default=3, help="default: %(default)s")
     parser.add_argument("--seconds", type=float, default=1.5, help="for each measurement; default: %(default)s")
-    parser.add_argument("--rounds", type=int, default=12, help="most rounds of warming up; default: %(default)s")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="most rounds of warming up; default: %(default)s")
     parser.add_argument("--svg", type=Path, help="where the picture goes; default: none is drawn")
     return parser.parse_args()
 
