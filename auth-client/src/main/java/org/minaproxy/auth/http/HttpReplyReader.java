@@ -4,9 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.minaproxy.auth.Secret;
 
@@ -184,7 +185,7 @@ public final class HttpReplyReader {
         }
         persistent = hasToken("Connection", "keep-alive") || (persistent && !hasToken("Connection", "close"));
         List<String> encodings = values("Transfer-Encoding");
-        List<String> lengths = values("Content-Length").stream().distinct().toList();
+        Set<String> lengths = new HashSet<>(values("Content-Length"));
         if (encodings.size() > 1 || lengths.size() > 1 || (!encodings.isEmpty() && !lengths.isEmpty())) {
             throw new HttpFailure("malformed reply: contradictory lengths");
         }
@@ -193,7 +194,7 @@ public final class HttpReplyReader {
         } else if (encodings.stream().anyMatch("chunked"::equalsIgnoreCase)) {
             state = State.CHUNK_SIZE;
         } else if (encodings.isEmpty() && !lengths.isEmpty()) {
-            expect(length(lengths.get(0), 10, HttpReplyReader::isNumber), State.BODY, State.DONE);
+            expect(length(lengths.iterator().next(), 10, HttpReplyReader::isNumber), State.BODY, State.DONE);
         } else {
             persistent = false;
             state = answer == Answer.IN_BODY ? State.BODY_TO_THE_END : State.DONE;
@@ -235,17 +236,27 @@ public final class HttpReplyReader {
     }
 
     private List<String> values(String name) {
-        return new HttpReply(status, headers).values(name);
+        return HttpReply.values(headers, name);
     }
 
     private boolean hasToken(String name, String token) {
-        return values(name).stream()
-                .flatMap(value -> List.of(value.toLowerCase(Locale.ROOT).split(",", -1)).stream())
-                .anyMatch(word -> word.strip().equals(token));
+        for (String value : values(name)) {
+            for (String word : value.split(",", -1)) {
+                if (word.strip().equalsIgnoreCase(token)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static boolean isNumber(String text) {
-        return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     private static boolean isHex(String text) {

@@ -106,12 +106,13 @@ public final class LogSetup {
         root.getAppenders().keySet().forEach(root::removeAppender);
         root.setLevel(Level.WARN);
         LoggerConfig ours = new LoggerConfig("org.minaproxy", mostTalkative(targets), true);
-        LoggerConfig connections = new LoggerConfig(CONNECTIONS, Level.DEBUG, false);
+        LoggerConfig connections = new LoggerConfig(CONNECTIONS, Level.OFF, false);
         for (Target target : targets) {
             Appender appender = appender(target, layout, root.getAppenders().size());
             root.addAppender(appender, target.level(), null);
             if (target.hearsOfConnections(layout instanceof NginxLayout)) {
                 connections.addAppender(appender, Level.DEBUG, null);
+                connections.setLevel(Level.DEBUG);
             }
         }
         configuration.addLogger("org.minaproxy", ours);

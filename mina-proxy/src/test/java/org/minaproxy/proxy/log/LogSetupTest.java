@@ -8,13 +8,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.Layout;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LogSetupTest {
 
@@ -95,5 +99,23 @@ class LogSetupTest {
         IOException problem = assertThrows(IOException.class, () -> logTo(nowhere));
 
         assertEquals(nowhere + ": its folder is missing; make it", problem.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "text,  DEBUG, true",
+        "text,  INFO,  false",
+        "text,  WARN,  false",
+        "nginx, INFO,  true",
+        "nginx, WARN,  false",
+    })
+    void linesAboutConnectionsAreMadeOnlyForThoseWhoHearThem(String form, String level, boolean made)
+            throws IOException {
+        Layout<String> layout =
+                form.equals("nginx") ? LogSetup.nginxLayout(Map.of()) : LogSetup.layout(LineLayout.Format.TEXT);
+
+        LogSetup.apply(layout, List.of(LogSetup.Target.stderr(Level.valueOf(level))));
+
+        assertEquals(made, LogManager.getLogger(LogSetup.CONNECTIONS).isDebugEnabled());
     }
 }
