@@ -59,6 +59,7 @@ class TarballIT {
                 backends:
                   none: { servers: ["127.0.0.1:1"] }
                 state-directory: ../state
+                limits: { sessions: 100 } # more might need more file descriptors than there are, and that is worth a warning
                 """);
 
         assertEquals(new Outcome(0, "mina-proxy: started, process " + "PID\n", ""), withoutPid(proxy("start")));
