@@ -12,7 +12,7 @@ from scenarios import login
 
 FIRST = 1000
 FEW = 100
-SETTLE_SECONDS = 1.0
+SETTLE_SECONDS = 3.0  # longer than Java takes to give memory back
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,7 @@ class StartScriptTest {
 
         assertEquals(access, out.contains("<--enable-native-access=ALL-UNNAMED>"), out);
         assertEquals(compact, out.contains("<-XX:+UseCompactObjectHeaders>"), out);
+        assertEquals(compact, out.contains("<-XX:TrimNativeHeapInterval=2000>"), out);
         assertEquals(encoding, out.contains("<-Dfile.encoding=UTF-8>"), out);
         assertTrue(out.contains("<-XX:+UseSerialGC>"), out);
         assertTrue(out.contains("<-XX:+ExitOnOutOfMemoryError>"), out);
