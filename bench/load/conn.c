@@ -65,6 +65,9 @@ void conn_connect(struct conn *conn, int port, const struct conn_events *events)
 
 void conn_close(struct conn *conn) {
     conn->closed = true;
+    if (conn->ssl) {
+        SSL_set_shutdown(conn->ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN); /* else OpenSSL takes its ticket for spoilt */
+    }
     SSL_free(conn->ssl);
     close(conn->watch.fd);
     free(conn->kept);
