@@ -197,7 +197,8 @@ class ProbeTest {
             peer.hearEnd();
         }
 
-        assertTrue(problem(outcome).startsWith("socket closed, while "), problem(outcome));
+        assertTrue(
+                problem(outcome).replace("is closed", "closed").startsWith("socket closed, while "), problem(outcome));
     }
 
     private Probe.Tls tls(Start start, String name) throws Exception {
