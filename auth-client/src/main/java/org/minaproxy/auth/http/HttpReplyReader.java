@@ -4,10 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
 import java.util.function.Predicate;
 import org.minaproxy.auth.Secret;
 
@@ -185,7 +184,7 @@ public final class HttpReplyReader {
         }
         persistent = hasToken("Connection", "keep-alive") || (persistent && !hasToken("Connection", "close"));
         List<String> encodings = values("Transfer-Encoding");
-        Set<String> lengths = new HashSet<>(values("Content-Length"));
+        List<String> lengths = values("Content-Length").stream().distinct().toList();
         if (encodings.size() > 1 || lengths.size() > 1 || (!encodings.isEmpty() && !lengths.isEmpty())) {
             throw new HttpFailure("malformed reply: contradictory lengths");
         }
@@ -194,7 +193,7 @@ public final class HttpReplyReader {
         } else if (encodings.stream().anyMatch("chunked"::equalsIgnoreCase)) {
             state = State.CHUNK_SIZE;
         } else if (encodings.isEmpty() && !lengths.isEmpty()) {
-            expect(length(lengths.iterator().next(), 10, HttpReplyReader::isNumber), State.BODY, State.DONE);
+            expect(length(lengths.get(0), 10, HttpReplyReader::isNumber), State.BODY, State.DONE);
         } else {
             persistent = false;
             state = answer == Answer.IN_BODY ? State.BODY_TO_THE_END : State.DONE;
@@ -236,27 +235,17 @@ public final class HttpReplyReader {
     }
 
     private List<String> values(String name) {
-        return HttpReply.values(headers, name);
+        return new HttpReply(status, headers).values(name);
     }
 
     private boolean hasToken(String name, String token) {
-        for (String value : values(name)) {
-            for (String word : value.split(",", -1)) {
-                if (word.strip().equalsIgnoreCase(token)) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return values(name).stream()
+                .flatMap(value -> List.of(value.toLowerCase(Locale.ROOT).split(",", -1)).stream())
+                .anyMatch(word -> word.strip().equals(token));
     }
 
     private static boolean isNumber(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-                return false;
-            }
-        }
-        return !text.isEmpty();
+        return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     private static boolean isHex(String text) {

@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 
 /**
  * Names to addresses without blocking a loop. Answers are kept for a while; how long the system's resolver keeps them is its own affair.
@@ -19,7 +20,8 @@ public final class HostResolver {
 
     private static final long KEEP_MILLIS = Duration.ofSeconds(30).toMillis();
     private static final int MOST_NAMES = 10_000;
-    private static final byte[] NO_ADDRESS = {};
+    // Java would also take 127.1 or 2130706433 for an address, and nothing at all for this host.
+    private static final Pattern FOUR_PARTS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
     private final Executor blocking;
     private final LongSupplier clock;
@@ -90,48 +92,21 @@ public final class HostResolver {
         }
     }
 
+    private static boolean isDigitsAndDots(String host) {
+        return host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+    }
+
     /** The address when the host is one already; {@code InetAddress} asks nobody about those. Empty inside when it only looks like one. */
     private static Optional<List<InetAddress>> literal(String host) {
+        boolean six = host.indexOf(':') >= 0;
+        if (!six && !isDigitsAndDots(host)) {
+            return Optional.empty();
+        }
         try {
-            if (host.indexOf(':') >= 0) {
-                return Optional.of(List.of(InetAddress.getByName(host)));
-            }
-            if (!isDigitsAndDots(host)) {
-                return Optional.empty();
-            }
-            byte[] four = fourParts(host);
-            return Optional.of(four.length == 0 ? List.of() : List.of(InetAddress.getByAddress(four)));
+            boolean whole = six || FOUR_PARTS.matcher(host).matches();
+            return Optional.of(whole ? List.of(InetAddress.getByName(host)) : List.of());
         } catch (UnknownHostException e) {
             return Optional.of(List.of());
         }
-    }
-
-    private static boolean isDigitsAndDots(String host) {
-        for (int i = 0; i < host.length(); i++) {
-            char c = host.charAt(i);
-            if (c != '.' && (c < '0' || c > '9')) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Reads 192.0.2.1 out of digits and dots. Java would also take 127.1 or 2130706433 for an address, and nothing at all for this host. */
-    private static byte[] fourParts(String host) {
-        byte[] octets = new byte[4];
-        int part = 0;
-        int start = 0;
-        for (int i = 0; i <= host.length(); i++) {
-            if (i == host.length() || host.charAt(i) == '.') {
-                int digits = i - start;
-                int number = digits >= 1 && digits <= 3 ? Integer.parseInt(host, start, i, 10) : -1;
-                if (number < 0 || number > 255 || part == octets.length) {
-                    return NO_ADDRESS;
-                }
-                octets[part++] = (byte) number;
-                start = i + 1;
-            }
-        }
-        return part == octets.length ? octets : NO_ADDRESS;
     }
 }
