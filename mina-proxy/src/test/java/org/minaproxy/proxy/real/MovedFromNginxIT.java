@@ -99,14 +99,9 @@ class MovedFromNginxIT {
     }
 
     private ServerProcess startOurs() {
-        return ServerProcess.start(
+        return ServerProcess.startOurs(
                 folder,
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.minaproxy.proxy.Main",
+                Map.of(),
                 "run",
                 "--nginx-conf",
                 "nginx.conf",

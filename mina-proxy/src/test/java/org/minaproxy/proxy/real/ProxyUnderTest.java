@@ -52,18 +52,7 @@ final class ProxyUnderTest implements AutoCloseable {
     }
 
     private ServerProcess run(String command, Path file, Map<String, String> environment) {
-        var started = ServerProcess.start(
-                folder,
-                environment,
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.minaproxy.proxy.Main",
-                command,
-                "--config",
-                file.toString());
+        var started = ServerProcess.startOurs(folder, environment, command, "--config", file.toString());
         started.awaitReady(() -> log().text().contains("ready"), log());
         return started;
     }

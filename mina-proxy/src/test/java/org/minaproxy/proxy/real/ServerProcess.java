@@ -34,6 +34,21 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** Starts it with more variables in its environment. */
+    /** Starts mina-proxy from the classes under test, with these arguments. */
+    static ServerProcess startOurs(PrivateFolder folder, Map<String, String> environment, String... arguments) {
+        var java = Stream.of(
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.minaproxy.proxy.Main");
+        return start(
+                folder,
+                environment,
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                Stream.concat(java, Stream.of(arguments)).toArray(String[]::new));
+    }
+
     static ServerProcess start(
             PrivateFolder folder, Map<String, String> environment, String program, String... arguments) {
         var output = folder.write("output", "");
