@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.minaproxy.proxy.config.BackendConfig;
 import org.minaproxy.proxy.config.BackendTls;
 import org.minaproxy.proxy.config.ProxyConfig;
@@ -23,8 +22,6 @@ import org.minaproxy.tls.ClientTls;
 import org.minaproxy.tls.TlsEngine;
 import org.minaproxy.tls.TlsIdentity;
 import org.minaproxy.tls.TlsSetupException;
-import org.minaproxy.tls.TrustAnchors;
-import org.minaproxy.tls.store.PemFiles;
 
 /** The pools of the configuration, as routing and net want them, and the certificates that we show them. */
 final class Backends implements AutoCloseable {
@@ -132,22 +129,12 @@ final class Backends implements AutoCloseable {
      * @throws TlsSetupException when there is no such engine, or the certificates to trust cannot be read
      */
     static ClientTls clientTls(BackendConfig backend, TlsEngine engine, Optional<TlsIdentity> shown) {
-        ClientTls.Builder builder = ClientTls.builder().engine(engine).pins(backend.tlsPins());
+        ClientTls.Builder builder =
+                ServerTrust.of(engine, backend.tlsCa(), Optional.empty()).pins(backend.tlsPins());
         if (!backend.tlsVerify()) {
             builder.insecure();
         }
-        backend.tlsCa()
-                .ifPresent(file -> builder.trust(TrustAnchors.of(keyed("tls-ca", () -> PemFiles.certificates(file)))));
         shown.ifPresent(builder::identity);
         return builder.build();
-    }
-
-    /** Puts the key in front of a complaint. */
-    private static <T> T keyed(String key, Supplier<T> step) {
-        try {
-            return step.get();
-        } catch (TlsSetupException e) {
-            throw e.under(key);
-        }
     }
 }

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.minaproxy.auth.Secret;
 import org.minaproxy.proxy.config.CertificateConfig;
 import org.minaproxy.proxy.config.HttpTls;
 import org.minaproxy.proxy.config.ProxyConfig;
@@ -79,11 +78,9 @@ final class Certificates implements AutoCloseable {
     static Certificates forBackends(ProxyConfig config, Clock clock, List<String> problems) {
         List<Source> sources = new ArrayList<>();
         config.backends()
-                .forEach((name, backend) -> backend.tlsCertificate().ifPresent(files -> {
-                    char[] password =
-                            files.keyPassword().map(Secret::text).orElse("").toCharArray();
-                    sources.add(new Source(keyOf(name), new PemSource(files.chain(), files.key(), password)));
-                }));
+                .forEach((name, backend) -> backend.tlsCertificate()
+                        .ifPresent(files -> sources.add(new Source(
+                                keyOf(name), new PemSource(files.chain(), files.key(), files.passwordText())))));
         Certificates certificates = new Certificates(config.tls(), clock, Optional.empty(), sources, Optional.empty());
         problems.addAll(certificates.watched.load());
         return certificates;
@@ -116,7 +113,7 @@ final class Certificates implements AutoCloseable {
     }
 
     private static CertificateSource source(CertificateConfig place) {
-        char[] password = place.keyPassword().map(Secret::text).orElse("").toCharArray();
+        char[] password = place.passwordText();
         return place.pkcs12()
                 .<CertificateSource>map(file -> new Pkcs12Source(file, password))
                 .or(() -> place.acmeJson().map(AcmeJsonSource::new))

@@ -1,11 +1,13 @@
 package org.minaproxy.proxy;
 
+import static org.minaproxy.tls.TlsSetupException.keyed;
+
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.minaproxy.proxy.config.ClientCertificatesConfig;
 import org.minaproxy.proxy.config.Fingerprint;
@@ -30,13 +32,13 @@ final class ClientTrust {
             return Optional.empty();
         }
         List<X509Certificate> authorities = config.ca()
-                .map(file -> keyed("ca", () -> PemFiles.certificates(file)))
+                .map(file -> keyed("client-certificates.ca", () -> PemFiles.certificates(file)))
                 .orElse(List.of());
         Set<String> fingerprints =
                 config.fingerprints().stream().map(Fingerprint::sha256).collect(Collectors.toSet());
         return Optional.of(new ClientVerifier(
                 authorities,
-                config.crl().map(file -> keyed("crl", () -> ClientVerifier.revoked(file))),
+                config.crl().map(file -> keyed("client-certificates.crl", () -> ClientVerifier.revoked(file))),
                 fingerprints,
                 config.depth(),
                 Clock.systemUTC()));
@@ -45,32 +47,25 @@ final class ClientTrust {
     /** Looks for problems in all of them. */
     static void check(ProxyConfig config, List<String> problems) {
         config.listeners()
-                .forEach((name, listener) -> check("listeners." + name, listener.clientCertificates(), problems));
-        config.authServer().ifPresent(server -> check("auth-server", server.clientCertificates(), problems));
+                .forEach((name, listener) ->
+                        read("listeners." + name, listener.clientCertificates(), any -> {}, problems));
+        config.authServer().ifPresent(server -> read("auth-server", server.clientCertificates(), any -> {}, problems));
     }
 
     /** Reads again who is believed; what cannot be read leaves the old ones in place. */
     static void reload(String section, ClientCertificatesConfig certificates, ServerTls tls, List<String> problems) {
-        try {
-            of(certificates).ifPresent(tls::replaceClientVerifier);
-        } catch (TlsSetupException e) {
-            problems.add(section + "." + e.getMessage());
-        }
+        read(section, certificates, tls::replaceClientVerifier, problems);
     }
 
-    private static void check(String section, ClientCertificatesConfig certificates, List<String> problems) {
+    private static void read(
+            String section,
+            ClientCertificatesConfig certificates,
+            Consumer<ClientVerifier> use,
+            List<String> problems) {
         try {
-            of(certificates);
+            of(certificates).ifPresent(use);
         } catch (TlsSetupException e) {
             problems.add(section + "." + e.getMessage());
-        }
-    }
-
-    private static <T> T keyed(String key, Supplier<T> step) {
-        try {
-            return step.get();
-        } catch (TlsSetupException e) {
-            throw e.under("client-certificates." + key);
         }
     }
 }

@@ -75,7 +75,8 @@ final class IdentityTable {
         return byName.getOrDefault(wildcard(name), defaults);
     }
 
-    private static String wildcard(String name) {
+    /** The one that would cover this name; a name without dots has none but itself. */
+    static String wildcard(String name) {
         int dot = name.indexOf('.');
         return dot < 0 ? name : "*" + name.substring(dot);
     }

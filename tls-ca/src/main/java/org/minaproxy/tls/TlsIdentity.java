@@ -51,8 +51,7 @@ public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
     /** Whether it is the certificate for this host, itself or by a wildcard. */
     public boolean isFor(String host) {
         String name = host.toLowerCase(Locale.ROOT);
-        return names().contains(name)
-                || (name.indexOf('.') > 0 && names().contains("*" + name.substring(name.indexOf('.'))));
+        return names().contains(name) || names().contains(IdentityTable.wildcard(name));
     }
 
     public Instant validFrom() {

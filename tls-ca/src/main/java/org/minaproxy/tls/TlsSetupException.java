@@ -1,6 +1,7 @@
 package org.minaproxy.tls;
 
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /**
  * Something an operator has to mend before TLS can work: a file, a password, a missing library.
@@ -32,6 +33,15 @@ public final class TlsSetupException extends RuntimeException {
 
     private TlsSetupException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** Takes a step; its complaint gets the key of the configuration in front. */
+    public static <T> T keyed(String key, Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (TlsSetupException e) {
+            throw e.under(key);
+        }
     }
 
     /** The same complaint, with the key of the configuration in front. */

@@ -77,10 +77,15 @@ public record HttpAuthSettings(List<URI> urls, List<Header> headers, Duration ti
             throw new IllegalArgumentException("timeout must be 1 ms to 5 min, was " + timeout);
         }
         for (Header header : headers) {
-            if (OURS.contains(header.name().toLowerCase(Locale.ROOT))) {
+            if (isOurs(header.name())) {
                 throw new IllegalArgumentException("the header " + header.name() + " cannot be set");
             }
         }
+    }
+
+    /** Whether we say ourselves what stands in this header, so that nobody else can. */
+    public static boolean isOurs(String header) {
+        return OURS.contains(header.toLowerCase(Locale.ROOT));
     }
 
     /** In nginx's form. */

@@ -4,11 +4,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.minaproxy.auth.Secret;
+import org.minaproxy.auth.http.HttpAuthSettings;
 
 /** Who answers whether a login is right; the key {@code type} chooses the record. */
 public sealed interface AuthenticationSource {
@@ -56,8 +56,6 @@ public sealed interface AuthenticationSource {
 
         private static final String NOT_BY_JSON = "has no effect with format: json; use nginx, or remove it";
         private static final String NOT_IN_CLEAR = "has no effect without TLS; use https://, or remove it";
-        private static final Set<String> OURS =
-                Set.of("host", "connection", "content-length", "expect", "transfer-encoding", "upgrade");
 
         public Http {
             url = List.copyOf(url);
@@ -107,7 +105,7 @@ public sealed interface AuthenticationSource {
         private static void checkHeader(Rules rules, String name, Secret value) {
             String key = "headers." + name;
             rules.value(name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+"), key, "is not a name for a header")
-                    .value(!OURS.contains(name.toLowerCase(Locale.ROOT)), key, "is set by mina-proxy itself; remove it")
+                    .value(!HttpAuthSettings.isOurs(name), key, "is set by mina-proxy itself; remove it")
                     .value(
                             value.text().chars().allMatch(c -> c >= ' ' && c != 0x7f),
                             key,

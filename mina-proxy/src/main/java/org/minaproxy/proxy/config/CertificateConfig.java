@@ -58,4 +58,9 @@ public record CertificateConfig(
                 Optional.empty(),
                 keyPassword);
     }
+
+    /** Of the key; empty for none. */
+    public char[] passwordText() {
+        return keyPassword.map(Secret::text).orElse("").toCharArray();
+    }
 }

@@ -11,4 +11,10 @@ import org.minaproxy.auth.Secret;
  * @param key its private key
  * @param keyPassword for an encrypted key
  */
-public record IdentityConfig(Path chain, Path key, Optional<Secret> keyPassword) {}
+public record IdentityConfig(Path chain, Path key, Optional<Secret> keyPassword) {
+
+    /** Of the key; empty for none. */
+    public char[] passwordText() {
+        return keyPassword.map(Secret::text).orElse("").toCharArray();
+    }
+}

@@ -2,7 +2,10 @@ package org.minaproxy.proxy.net;
 
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import org.minaproxy.tls.ClientTls;
+import org.minaproxy.tls.EngineTraits;
 import org.minaproxy.tls.EngineTraits.Buffers;
 import org.minaproxy.tls.ServerTls;
 
@@ -12,8 +15,7 @@ interface TlsLayerFactory {
     TlsLayer create(Scratch scratch, Consumer<ByteBuffer> out);
 
     static TlsLayerFactory toClients(ServerTls tls) {
-        boolean arrays = tls.traits().buffers() == Buffers.HEAP;
-        return (scratch, out) -> new TlsLayer(tls.newEngine(), arrays, scratch, out);
+        return of(tls.traits(), tls::newEngine);
     }
 
     /**
@@ -22,8 +24,7 @@ interface TlsLayerFactory {
      * @param askedFor the name that it asked somebody else for; counts where it asks us for none
      */
     static TlsLayerFactory toClients(ServerTls tls, String askedFor) {
-        boolean arrays = tls.traits().buffers() == Buffers.HEAP;
-        return (scratch, out) -> new TlsLayer(tls.newEngine(askedFor), arrays, scratch, out);
+        return of(tls.traits(), () -> tls.newEngine(askedFor));
     }
 
     /**
@@ -32,7 +33,11 @@ interface TlsLayerFactory {
      * @param name what its certificate must bear
      */
     static TlsLayerFactory toServer(ClientTls tls, String name, int port) {
-        boolean arrays = tls.traits().buffers() == Buffers.HEAP;
-        return (scratch, out) -> new TlsLayer(tls.newEngine(name, port), arrays, scratch, out);
+        return of(tls.traits(), () -> tls.newEngine(name, port));
+    }
+
+    private static TlsLayerFactory of(EngineTraits traits, Supplier<SSLEngine> engines) {
+        boolean arrays = traits.buffers() == Buffers.HEAP;
+        return (scratch, out) -> new TlsLayer(engines.get(), arrays, scratch, out);
     }
 }
