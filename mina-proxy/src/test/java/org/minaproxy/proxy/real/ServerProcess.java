@@ -33,7 +33,6 @@ final class ServerProcess implements AutoCloseable {
         return start(folder, Map.of(), program, arguments);
     }
 
-    /** Starts it with more variables in its environment. */
     /** Starts mina-proxy from the classes under test, with these arguments. */
     static ServerProcess startOurs(PrivateFolder folder, Map<String, String> environment, String... arguments) {
         var java = Stream.of(
@@ -49,6 +48,7 @@ final class ServerProcess implements AutoCloseable {
                 Stream.concat(java, Stream.of(arguments)).toArray(String[]::new));
     }
 
+    /** Starts it with more variables in its environment. */
     static ServerProcess start(
             PrivateFolder folder, Map<String, String> environment, String program, String... arguments) {
         var output = folder.write("output", "");
