@@ -2,8 +2,9 @@
 
 import sys
 import time
+from dataclasses import dataclass
 
-from load import Clients, LoadError
+from load import Clients, LoadError, Work
 from sandbox import busy_seconds, processors
 from scenarios import CHECKS, login
 
@@ -62,20 +63,40 @@ def check(machine, proxy):
 
 
 def warm_up(machine, proxy, scenarios, rounds):
-    """Rounds of each kind of work until Java has compiled what it uses; tens of thousands of logins on one processor."""
-    for scenario in scenarios:
-        if scenario.figure == "p50" or not proxy.can(scenario.work):
-            continue
-        work = scenario.work.but(seconds=0.5) if scenario.work.what != "login" else scenario.work.but(count=WARM_UP_LOGINS)
-        calm = 0
-        for _ in range(rounds):
+    """
+    Work of each kind until Java has compiled what it uses; tens of thousands of logins on one processor. What it learns from one kind of work
+    undoes what it has compiled for another, so that it goes round until nothing is compiled in a whole lap.
+    """
+    kinds = [
+        Kind(scenario.work.but(seconds=0.5) if scenario.work.what != "login" else scenario.work.but(count=WARM_UP_LOGINS), rounds)
+        for scenario in scenarios
+        if scenario.figure != "p50" and proxy.can(scenario.work)
+    ]
+    wanted = CALM_ROUNDS
+    while not all([kind.settle(machine, proxy, wanted) for kind in kinds]):
+        wanted = 1
+    for kind in kinds:
+        if not kind.rounds:
+            note(f"{proxy.name}: still compiling {kind.work}")
+
+
+@dataclass
+class Kind:
+    """A kind of work, and the rounds of it that may still be spent on warming up."""
+
+    work: Work
+    rounds: int
+
+    def settle(self, machine, proxy, wanted):
+        """Works until as many rounds in sequence as wanted were calm. Returns whether all of them were."""
+        calm = done = 0
+        while calm < wanted and self.rounds:
+            self.rounds -= 1
+            done += 1
             compiled = proxy.child.compiler_seconds()
-            cpu = machine.run(proxy, work)["cpu"]
+            cpu = machine.run(proxy, self.work)["cpu"]
             calm = calm + 1 if proxy.child.compiler_seconds() - compiled < COMPILING * cpu else 0
-            if calm == CALM_ROUNDS:
-                break
-        else:
-            note(f"{proxy.name}: still compiling after {rounds} rounds of {scenario.title}")
+        return calm == done
 
 
 def first_logins(machine, proxy, count):
