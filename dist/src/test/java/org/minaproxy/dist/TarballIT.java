@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,18 @@ class TarballIT {
         String version = name(tarball()).replace(".tar.gz", "").replace("mina-proxy-", "mina-proxy ");
 
         assertTrue(proxy("--version").out().startsWith(version + "\nJava "));
+    }
+
+    /** Java would compare each of their classes with its digest, and keep thousands of digests for it. */
+    @Test
+    void noLibraryIsSigned() throws Exception {
+        try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
+            for (Path jar : jars.toList()) {
+                try (JarFile opened = new JarFile(jar.toFile())) {
+                    assertTrue(opened.stream().noneMatch(entry -> entry.getName().endsWith(".SF")), jar.toString());
+                }
+            }
+        }
     }
 
     @Test
