@@ -50,7 +50,8 @@ class TarballIT {
         try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
             for (Path jar : jars.toList()) {
                 try (JarFile opened = new JarFile(jar.toFile())) {
-                    assertTrue(opened.stream().noneMatch(entry -> entry.getName().endsWith(".SF")), jar.toString());
+                    assertTrue(
+                            opened.stream().noneMatch(entry -> entry.getName().endsWith(".SF")), jar.toString());
                 }
             }
         }
