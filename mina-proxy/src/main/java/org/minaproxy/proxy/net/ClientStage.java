@@ -247,8 +247,9 @@ final class ClientStage extends LinkStage implements ClientLink {
 
     @Override
     public RelayedBytes relayTo(BackendLink backendLink, Duration idle, RelayEnded ended) {
-        RelayStage relay = new RelayStage(this, (LinkStage) backendLink, idle, ended);
-        relay.begin();
+        LinkStage backend = (LinkStage) backendLink;
+        RelayStage relay = new RelayStage(this, backend.connection(), idle, ended);
+        relay.begin(backend.takeOver());
         return relay;
     }
 }

@@ -109,6 +109,7 @@ class LinkStage implements Stage, Link {
     private void onHandshakeDone() {
         startingTls = false;
         handshake.cancel();
+        handshake = Timer.NONE;
         if (opened) {
             events().onTlsStarted();
         } else {

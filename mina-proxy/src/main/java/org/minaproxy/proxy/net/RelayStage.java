@@ -8,13 +8,12 @@ import org.minaproxy.proxy.session.ClientLink.RelayEnded;
 import org.minaproxy.proxy.session.ClientLink.RelayedBytes;
 import org.minaproxy.proxy.timer.Timers.Timer;
 
-/** Both connections of a relay, each at its end of it. */
+/** Both connections of a relay, each at its end of it. What led to the backend is forgotten, and the password with it. */
 final class RelayStage implements RelayedBytes {
 
     private static final Duration KEEP_ALIVE_FROM = Duration.ofMinutes(1);
 
     private final LinkStage clientBefore;
-    private final LinkStage backendBefore;
     private final Connection client;
     private final Connection backend;
     private final RelayEnded ended;
@@ -22,11 +21,10 @@ final class RelayStage implements RelayedBytes {
     private final Relay relay;
     private Timer keepAlive = Timer.NONE;
 
-    RelayStage(LinkStage client, LinkStage backend, Duration idle, RelayEnded ended) {
+    RelayStage(LinkStage client, Connection backend, Duration idle, RelayEnded ended) {
         this.clientBefore = client;
-        this.backendBefore = backend;
         this.client = client.connection();
-        this.backend = backend.connection();
+        this.backend = backend;
         this.ended = ended;
         this.patience = client.limits().closing();
         this.relay = new Relay(
@@ -38,9 +36,13 @@ final class RelayStage implements RelayedBytes {
                 this::onEnd);
     }
 
-    void begin() {
+    /**
+     * Enters both connections.
+     *
+     * @param fromBackend what has been read there, but not handed on
+     */
+    void begin(byte[] fromBackend) {
         byte[] fromClient = clientBefore.takeOver();
-        byte[] fromBackend = backendBefore.takeOver();
         client.enter(new ClientEnd());
         backend.enter(new BackendEnd());
         // Only for those who stay: an option costs a system call, and a short session has few. Set first, because the
@@ -132,7 +134,6 @@ final class RelayStage implements RelayedBytes {
         public void onClosed(String reason) {
             stop();
             client.closeGracefully(patience);
-            backendBefore.onClosed(reason);
         }
     }
 }

@@ -55,7 +55,7 @@ public final class ProxySession implements Session {
     private final Effects effects = new ClientEffects();
     private final CredentialCheck check;
     private final BackendSeat seat = new BackendSeat();
-    private final Timer loginTimer;
+    private Timer loginTimer;
     private final ClientNaming naming;
 
     private SessionState state = SessionState.AWAITING_LOGIN;
@@ -412,6 +412,7 @@ public final class ProxySession implements Session {
 
     private void startRelay(BackendLink link, List<Line> reply) {
         loginTimer.cancel();
+        loginTimer = Timer.NONE;
         backendLogin = Optional.empty();
         backend = Optional.of(link);
         dialogue.ifPresent(d -> perform(d.onLoggedIn(reply)));
