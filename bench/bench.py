@@ -107,7 +107,7 @@ class Benchmark:
         self.add(scenario.key, scenario.title, scenario.unit, figures, scenario.budget)
         if by_large:
             title = f"{scenario.title} (nginx: {LARGE} buffers)"
-            self.add(f"{scenario.key}-{LARGE}", title, scenario.unit, {**figures, **by_large}, "0.75 ×" if "download" in title else "")
+            self.add(f"{scenario.key}-{LARGE}", title, scenario.unit, {**figures, **by_large}, "0.75 ×" if scenario.key == "download" else "")
 
     def repeat(self, proxies, scenario):
         """A B, B A, A B …: a drift of the machine meets all of them alike."""

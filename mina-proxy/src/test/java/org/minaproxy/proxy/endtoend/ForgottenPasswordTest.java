@@ -48,7 +48,7 @@ class ForgottenPasswordTest {
                 .lines()
                 .map(String::strip)
                 .filter(line -> line.matches("\\d+: .* " + type.getName().replace("$", "\\$") + "( .*)?"))
-                .mapToLong(line -> Long.parseLong(line.split(" +")[1]))
+                .mapToLong(line -> Long.parseLong(line.split(" +", -1)[1]))
                 .sum();
     }
 }
