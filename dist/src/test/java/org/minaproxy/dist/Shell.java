@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Runs programs in one folder, with no variables but those it is given, and waits for their end. */
+/** Runs programs in one folder, with no variables but those it is given and no ignored signals, and waits for their end. */
 final class Shell {
+
+    /** Behind nohup, HUP would be ignored here and in all that this starts. */
+    private static final List<String> HEARING = List.of("/usr/bin/env", "--default-signal=HUP");
 
     /** What a program left. */
     record Outcome(int code, String out, String err) {}
@@ -29,7 +32,8 @@ final class Shell {
     }
 
     Outcome run(Path program, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(program.toString()));
+        List<String> command = new ArrayList<>(HEARING);
+        command.add(program.toString());
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile(folder, "out", "");
         Path err = Files.createTempFile(folder, "err", "");
