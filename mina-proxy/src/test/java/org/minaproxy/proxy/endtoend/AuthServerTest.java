@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -208,7 +209,16 @@ class AuthServerTest {
         first.send(question("plain", "alice", "s3cret", "Auth-Protocol: imap").replace("HTTP/1.0", "HTTP/1.1"));
         answer(first);
 
-        assertEquals(Peer.END, connect(service).line());
+        assertEquals(Peer.END, firstLine(service));
+    }
+
+    /** A reset may come before the connection stands. */
+    private String firstLine(TestProxy service) throws IOException {
+        try {
+            return connect(service).line();
+        } catch (SocketException reset) {
+            return Peer.END;
+        }
     }
 
     @Test
