@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class ForgottenPasswordTest {
         return histogram
                 .lines()
                 .map(String::strip)
-                .filter(line -> line.matches("\\d+: .* " + type.getName().replace("$", "\\$") + "( .*)?"))
+                .filter(line -> line.matches("\\d+: .* " + Pattern.quote(type.getName()) + "( .*)?"))
                 .mapToLong(line -> Long.parseLong(line.split(" +", -1)[1]))
                 .sum();
     }
