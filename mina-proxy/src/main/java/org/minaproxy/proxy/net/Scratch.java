@@ -17,6 +17,7 @@ final class Scratch {
     private final ByteBuffer heapOut;
     private final ByteBuffer directIn;
     private final ByteBuffer directOut;
+    private final ByteBuffer directPlain = ByteBuffer.allocateDirect(RECORD);
 
     Scratch(int largestChunk) {
         int encrypted = largestChunk + largestChunk / 64 + 2 * RECORD;
@@ -45,5 +46,13 @@ final class Scratch {
     /** For what a TLS engine has encrypted. */
     ByteBuffer encryptedOut(boolean array) {
         return (array ? heapOut : directOut).clear();
+    }
+
+    /** Moves as much as fits out of the heap: an engine that wants no arrays would keep 18 KiB of its own to copy them into, for each connection. */
+    ByteBuffer outsideTheHeap(ByteBuffer from) {
+        int length = Math.min(from.remaining(), directPlain.capacity());
+        directPlain.clear().put(from.slice(from.position(), length));
+        from.position(from.position() + length);
+        return directPlain.flip();
     }
 }

@@ -248,6 +248,12 @@ final class TlsLayer {
         if (!established) {
             throw new SSLException("not ready for data");
         }
+        while (from.hasRemaining()) {
+            encrypt(arrays || from.isDirect() ? from : scratch.outsideTheHeap(from));
+        }
+    }
+
+    private void encrypt(ByteBuffer from) throws SSLException {
         ByteBuffer encrypted = scratch.encryptedOut(arrays);
         while (from.hasRemaining()) {
             SSLEngineResult result = engine.wrap(from, encrypted);
