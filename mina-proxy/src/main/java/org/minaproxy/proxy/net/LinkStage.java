@@ -109,7 +109,6 @@ class LinkStage implements Stage, Link {
     private void onHandshakeDone() {
         startingTls = false;
         handshake.cancel();
-        handshake = Timer.NONE;
         if (opened) {
             events().onTlsStarted();
         } else {

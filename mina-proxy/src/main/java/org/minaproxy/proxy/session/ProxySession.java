@@ -412,7 +412,6 @@ public final class ProxySession implements Session {
 
     private void startRelay(BackendLink link, List<Line> reply) {
         loginTimer.cancel();
-        loginTimer = Timer.NONE;
         backendLogin = Optional.empty();
         backend = Optional.of(link);
         dialogue.ifPresent(d -> perform(d.onLoggedIn(reply)));

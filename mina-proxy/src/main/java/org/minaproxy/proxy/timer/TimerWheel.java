@@ -41,7 +41,7 @@ public final class TimerWheel implements Timers {
         this.now = clock.getAsLong();
         this.hand = Math.floorDiv(now, TICK);
         for (int i = 0; i < SLOTS; i++) {
-            slots[i] = new Entry(() -> {}, 0);
+            slots[i] = new Entry(TimerWheel::nothing, 0);
         }
     }
 
@@ -79,7 +79,7 @@ public final class TimerWheel implements Timers {
     }
 
     private void runDue(Entry slot) {
-        Entry batch = new Entry(() -> {}, 0);
+        Entry batch = new Entry(TimerWheel::nothing, 0);
         slot.moveFollowersTo(batch);
         while (batch.next != batch) {
             Entry entry = batch.next;
@@ -101,20 +101,22 @@ public final class TimerWheel implements Timers {
         }
     }
 
+    private static void nothing() {}
+
     private static int slot(long tick) {
         return (int) (tick & (SLOTS - 1));
     }
 
     /** A link of a ring; one that is alone is not waiting. */
     private final class Entry implements Timer {
-        private final Runnable task;
         private final long due;
+        private Runnable task;
         private Entry next = this;
         private Entry previous = this;
 
         Entry(Runnable task, long due) {
-            this.task = task;
             this.due = due;
+            this.task = task;
         }
 
         void insertBefore(Entry head) {
@@ -143,6 +145,7 @@ public final class TimerWheel implements Timers {
             if (next != this) {
                 unlink();
                 waiting--;
+                task = TimerWheel::nothing; // whoever keeps the timer shall not keep what it was for
             }
         }
     }

@@ -1,9 +1,11 @@
 package org.minaproxy.proxy.timer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -277,5 +279,19 @@ class TimerWheelTest {
     private void pass(int millis) {
         clock += millis;
         wheel.advance();
+    }
+
+    @Test
+    void aCancelledTimerLetsGoOfItsTask() {
+        StringBuilder large = new StringBuilder("kept as long as the task");
+        WeakReference<StringBuilder> kept = new WeakReference<>(large);
+        Timer timer = wheel.after(Duration.ofSeconds(1), large::reverse);
+        large = null;
+
+        timer.cancel();
+
+        System.gc();
+        assertNull(kept.get());
+        timer.cancel(); // is still there, and harmless
     }
 }
