@@ -212,7 +212,7 @@ class HealthTest {
     }
 
     private static String configuration(String place, String status) {
-        return "tls: { certificates: [" + place + "] }\nstatus: { address: \"" + status + "\" }\n";
+        return "tls: { engine: jsse, certificates: [" + place + "] }\nstatus: { address: \"" + status + "\" }\n";
     }
 
     private Path write(String name, String more) throws IOException {

@@ -56,6 +56,7 @@ class RunCommandTest {
                 listeners: { one: { protocol: imap, address: "127.0.0.1:%d", tls: none, backend: store } }
                 authentication: { local: { type: passwd-file, path: users.passwd } }
                 backends: { store: { servers: [10.0.0.11] } }
+                tls: { engine: jsse }
                 """.formatted(port));
     }
 

@@ -53,7 +53,9 @@ class DominoTest {
         Map<String, String> freePorts = Stream.of("SMTP", "SMTPS", "POP3S", "IMAPS")
                 .collect(Collectors.toMap(name -> "MINA_PROXY_LISTENERS_" + name + "_ADDRESS", name -> "127.0.0.1:0"));
         Map<String, String> environment = Stream.of(
-                        container, freePorts, Map.of("MINA_PROXY_LIMITS_DRAIN_TIMEOUT", "0s"))
+                        container,
+                        freePorts,
+                        Map.of("MINA_PROXY_LIMITS_DRAIN_TIMEOUT", "0s", "MINA_PROXY_TLS_ENGINE", "jsse"))
                 .flatMap(part -> part.entrySet().stream())
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         return MailProxy.start(

@@ -38,7 +38,7 @@ final class TestProxy implements AutoCloseable {
      * @param servers of the backend, as a YAML list
      */
     static TestProxy imap(Path folder, String limits, String servers) throws Exception {
-        return imap(folder, "auto", limits, servers);
+        return imap(folder, "jsse", limits, servers);
     }
 
     /** Likewise, with this engine for TLS. */
@@ -54,12 +54,14 @@ final class TestProxy implements AutoCloseable {
                 """.formatted(servers, limits, engine));
     }
 
+    /** Unless the words name an engine for TLS it is JSSE: what is found at the start depends on the machine. */
     static ProxyConfig config(Path folder, String yaml) throws IOException, ConfigException {
         Path file = Files.writeString(
                 folder.resolve("mina-proxy.yaml"),
                 "hostname: " + NAME + "\nstate-directory: " + folder + "\n" + yaml,
                 UTF_8);
-        return new ConfigLoader(NAME).load(Optional.of(file), Map.of());
+        return new ConfigLoader(NAME)
+                .load(Optional.of(file), yaml.contains("engine:") ? Map.of() : Map.of("MINA_PROXY_TLS_ENGINE", "jsse"));
     }
 
     int port(String listener) {

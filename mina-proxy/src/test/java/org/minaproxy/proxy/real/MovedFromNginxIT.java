@@ -101,7 +101,7 @@ class MovedFromNginxIT {
     private ServerProcess startOurs() {
         return ServerProcess.startOurs(
                 folder,
-                Map.of(),
+                Map.of("MINA_PROXY_TLS_ENGINE", "jsse"),
                 "run",
                 "--nginx-conf",
                 "nginx.conf",
