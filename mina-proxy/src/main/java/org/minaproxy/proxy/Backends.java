@@ -42,13 +42,14 @@ final class Backends implements AutoCloseable {
     private final Map<String, BackendConnector.BackendTls> tls = new HashMap<>();
     private final Certificates certificates;
 
-    Backends(ProxyConfig config, LongSupplier clock, List<String> problems) {
+    Backends(ProxyConfig config, TlsEngine engine, LongSupplier clock, List<String> problems) {
         certificates = Certificates.forBackends(config, Clock.systemUTC(), problems);
         config.backends().forEach((name, backend) -> {
             pools.put(name, pool(name, backend, clock));
             if (backend.tls() != BackendTls.NONE) {
                 try {
-                    tls.put(name, tls(config, backend, certificates.forBackend(name)));
+                    ClientTls client = clientTls(backend, engine, certificates.forBackend(name));
+                    tls.put(name, new BackendConnector.BackendTls(client, backend.tlsName()));
                 } catch (TlsSetupException e) {
                     problems.add("backends." + name + "." + e.getMessage());
                 }
@@ -114,12 +115,6 @@ final class Backends implements AutoCloseable {
                 backend.loginTimeout());
         return new Pool(
                 settings, Balance.valueOf(backend.balance().name()), backend.servers(), backend.retryAfter(), clock);
-    }
-
-    private static BackendConnector.BackendTls tls(
-            ProxyConfig config, BackendConfig backend, Optional<TlsIdentity> shown) {
-        TlsEngine engine = TlsEngine.valueOf(config.tls().engine().name());
-        return new BackendConnector.BackendTls(clientTls(backend, engine, shown), backend.tlsName());
     }
 
     /**

@@ -38,6 +38,7 @@ import org.minaproxy.proxy.proxyheader.HeaderTls;
 import org.minaproxy.proxy.routing.BackendSettings;
 import org.minaproxy.proxy.routing.Router.Candidate;
 import org.minaproxy.proxy.session.BackendContexts;
+import org.minaproxy.tls.TlsEngine;
 
 /**
  * What would become of a login, in words. The servers, their order and every byte that they would be told come from where they come from when the
@@ -59,7 +60,7 @@ final class Explanation {
     /** @param problems gets what would prevent a start */
     Explanation(ProxyConfig config, List<String> problems) {
         this.config = config;
-        this.backends = new Backends(config, () -> 0, problems);
+        this.backends = new Backends(config, TlsEngine.JSSE, () -> 0, problems); // nobody is called
     }
 
     /**

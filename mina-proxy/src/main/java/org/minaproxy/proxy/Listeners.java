@@ -54,6 +54,7 @@ final class Listeners implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(Listeners.class);
 
     private final ProxyConfig config;
+    private final TlsEngine engine;
     private final OwnListeners ownListeners;
     private final Map<String, Listener> bound = new LinkedHashMap<>();
     private final Map<String, ServerTls> serverTls = new LinkedHashMap<>();
@@ -63,8 +64,9 @@ final class Listeners implements AutoCloseable {
      *
      * @param ownListeners is told every address that is
      */
-    Listeners(ProxyConfig config, OwnListeners ownListeners) {
+    Listeners(ProxyConfig config, TlsEngine engine, OwnListeners ownListeners) {
         this.config = config;
+        this.engine = engine;
         this.ownListeners = ownListeners;
     }
 
@@ -249,7 +251,7 @@ final class Listeners implements AutoCloseable {
             String name, ListenerConfig listener, MailProtocol protocol, List<TlsIdentity> identities) {
         String alpn = protocol.name().equals("submission") ? "smtp" : protocol.name();
         ServerTls.Builder builder = tls(config.tls(), ownFirst(Optional.of(listener), identities))
-                .engine(TlsEngine.valueOf(config.tls().engine().name()))
+                .engine(engine)
                 .alpn(alpn);
         ClientTrust.of(listener.clientCertificates()).ifPresent(builder::clientCertificates);
         if (config.tls().unknownSni() == UnknownSni.REFUSE) {

@@ -12,6 +12,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.minaproxy.auth.AddressText;
 import org.minaproxy.auth.http.HttpTransport;
+import org.minaproxy.proxy.SessionNeeds.Supply;
 import org.minaproxy.proxy.authserver.AuthServer;
 import org.minaproxy.proxy.config.AuthServerConfig;
 import org.minaproxy.proxy.config.AuthenticationSource;
@@ -36,13 +37,10 @@ import org.minaproxy.proxy.session.ProxySession;
 import org.minaproxy.proxy.session.Sessions;
 import org.minaproxy.proxy.status.Health;
 import org.minaproxy.proxy.status.StatusServer;
-import org.minaproxy.tls.ClientTls;
-import org.minaproxy.tls.EngineTraits;
 import org.minaproxy.tls.JvmTls;
 import org.minaproxy.tls.ServerTls;
 import org.minaproxy.tls.TlsEngine;
 import org.minaproxy.tls.TlsIdentity;
-import org.minaproxy.tls.TlsSetupException;
 
 /**
  * The whole proxy: wired by hand, started once, drained and stopped once.
@@ -59,6 +57,7 @@ public final class MailProxy implements AutoCloseable {
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     private final ProxyConfig config;
+    private final TlsEngine engine;
     private final Certificates certificates;
     private final Backends backends;
     private final Authentication authentication;
@@ -75,12 +74,14 @@ public final class MailProxy implements AutoCloseable {
     private volatile boolean running;
     private volatile boolean closed;
 
-    private MailProxy(ProxyConfig config, Certificates certificates, Backends backends, List<String> problems)
+    private MailProxy(
+            ProxyConfig config, TlsEngine engine, Certificates certificates, Backends backends, List<String> problems)
             throws StartupException {
         this.config = config;
+        this.engine = engine;
         this.certificates = certificates;
         this.backends = backends;
-        this.listeners = new Listeners(config, ownListeners);
+        this.listeners = new Listeners(config, engine, ownListeners);
         this.sessions = new Sessions(config.limits().sessions());
         this.resolver = new HostResolver(blockingWork, MailProxy::millis);
         try {
@@ -93,12 +94,10 @@ public final class MailProxy implements AutoCloseable {
     }
 
     private HttpTransport lookupTransport(AuthenticationSource.Http source) {
-        ClientTls tls = Authentication.clientTls(
-                source, TlsEngine.valueOf(config.tls().engine().name()));
         return new LoopHttpTransport(
                 loops,
                 resolver,
-                tls,
+                Authentication.clientTls(source, engine),
                 new LoopHttpTransport.Limits(
                         source.connections(),
                         source.waiting(),
@@ -112,11 +111,13 @@ public final class MailProxy implements AutoCloseable {
      */
     public static MailProxy start(ProxyConfig config) throws StartupException {
         JvmTls.prepare(config.tls().groups());
-        EngineTraits engine = requireEngine(config);
+        Supply supply = Supply.ofThisProcess();
+        EngineChoice choice = EngineChoice.of(config, TlsEngine::isThere, supply);
+        TlsEngine engine = choice.engine();
         List<String> problems = new ArrayList<>();
         Certificates certificates = Certificates.load(config, Clock.systemUTC(), problems);
-        Backends backends = new Backends(config, MailProxy::millis, problems);
-        MailProxy proxy = new MailProxy(config, certificates, backends, problems);
+        Backends backends = new Backends(config, engine, MailProxy::millis, problems);
+        MailProxy proxy = new MailProxy(config, engine, certificates, backends, problems);
         if (problems.isEmpty()) {
             certificates.announce();
             backends.certificates().announce();
@@ -127,10 +128,9 @@ public final class MailProxy implements AutoCloseable {
             proxy.close();
             throw new StartupException(problems);
         }
+        choice.announce();
         Backends.warnings(config).forEach(warning -> LOG.warn(LogLine.of(warning)));
-        new SessionNeeds(config, engine)
-                .warnings(SessionNeeds.Supply.ofThisProcess())
-                .forEach(warning -> LOG.warn(LogLine.of(warning)));
+        new SessionNeeds(config, engine.traits()).warnings(supply).forEach(warning -> LOG.warn(LogLine.of(warning)));
         certificates.watch(proxy::replaceIdentities);
         backends.watch();
         proxy.listeners.start();
@@ -141,26 +141,14 @@ public final class MailProxy implements AutoCloseable {
 
     /** What {@link #start} would complain about, as far as it can be known without binding: files, keys and certificates. */
     static List<String> check(ProxyConfig config) throws StartupException {
-        requireEngine(config);
+        TlsEngine engine = EngineChoice.of(config, TlsEngine::isThere, Supply.ofThisProcess())
+                .engine();
         List<String> problems = new ArrayList<>();
         Certificates certificates = Certificates.check(config, problems);
         ClientTrust.check(config, problems);
-        Backends backends = new Backends(config, MailProxy::millis, problems);
-        new MailProxy(config, certificates, backends, problems).close();
+        Backends backends = new Backends(config, engine, MailProxy::millis, problems);
+        new MailProxy(config, engine, certificates, backends, problems).close();
         return problems;
-    }
-
-    /** First of all: whatever else uses TLS would only repeat the complaint. */
-    private static EngineTraits requireEngine(ProxyConfig config) throws StartupException {
-        try {
-            return ClientTls.builder()
-                    .engine(TlsEngine.valueOf(config.tls().engine().name()))
-                    .insecure()
-                    .build()
-                    .traits();
-        } catch (TlsSetupException e) {
-            throw new StartupException(List.of("tls.engine: " + e.getMessage()));
-        }
     }
 
     private List<String> bind() {

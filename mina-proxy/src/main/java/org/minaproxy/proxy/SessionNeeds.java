@@ -8,6 +8,7 @@ import org.minaproxy.proxy.config.AuthServerConfig;
 import org.minaproxy.proxy.config.AuthenticationSource;
 import org.minaproxy.proxy.config.BackendTls;
 import org.minaproxy.proxy.config.ProxyConfig;
+import org.minaproxy.proxy.config.TlsEngine;
 import org.minaproxy.tls.EngineTraits;
 
 /** What as many sessions as the configuration allows need of the system: each has a socket on both sides, and what the engine holds where TLS is ours. */
@@ -59,7 +60,7 @@ final class SessionNeeds {
     List<String> warnings(Supply supply) {
         List<String> warnings = new ArrayList<>();
         int each = 2 + engine.descriptors() * ends;
-        String instead = ends * engine.nativeOctets() > 0 ? ", use tls.engine: jsse" : "";
+        String instead = ends > 0 && config.tls().engine() == TlsEngine.CONSCRYPT ? ", use tls.engine: jsse" : "";
         long descriptors = (long) sessions * each + others();
         if (descriptors > supply.descriptors()) {
             warnings.add("limits.sessions: " + sessions + " sessions need up to " + descriptors

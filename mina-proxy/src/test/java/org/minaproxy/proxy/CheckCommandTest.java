@@ -17,6 +17,8 @@ import javax.net.ssl.SSLServerSocket;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.minaproxy.proxy.endtoend.TestCa;
 import org.minaproxy.tls.store.CaDirectory;
 
@@ -43,6 +45,17 @@ class CheckCommandTest {
         assertEquals(0, check("imap", "tls: implicit", "").code());
 
         assertFalse(Files.exists(folder.resolve("state")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"auto, 0", "jsse, 0", "conscrypt, 1"})
+    void whatConscryptCannotDoIsForAutoToKnow(String engine, int code) throws IOException {
+        String ciphers = "TLS_AES_128_GCM_SHA256, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
+
+        assertEquals(
+                code,
+                check("imap", "tls: implicit", "tls: { engine: " + engine + ", ciphers: [" + ciphers + "] }")
+                        .code());
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -19,8 +20,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.minaproxy.proxy.SessionNeeds.Supply;
 import org.minaproxy.proxy.config.ConfigLoader;
 import org.minaproxy.proxy.config.ProxyConfig;
-import org.minaproxy.tls.ClientTls;
-import org.minaproxy.tls.EngineTraits;
 import org.minaproxy.tls.TlsEngine;
 
 class SessionNeedsTest {
@@ -41,16 +40,10 @@ class SessionNeedsTest {
                 """.formatted(listenerTls, backendTls, engine));
     }
 
-    private ProxyConfig config(String listenerTls, String backendTls) throws Exception {
-        return new ConfigLoader("mail.example.com").load(Optional.of(file(listenerTls, backendTls, "auto")), Map.of());
-    }
-
-    private static EngineTraits traits(String engine) {
-        return ClientTls.builder()
-                .engine(TlsEngine.valueOf(engine))
-                .insecure()
-                .build()
-                .traits();
+    private SessionNeeds needs(String listenerTls, String backendTls, TlsEngine engine) throws Exception {
+        Path file = file(listenerTls, backendTls, engine.name().toLowerCase(Locale.ROOT));
+        ProxyConfig config = new ConfigLoader("mail.example.com").load(Optional.of(file), Map.of());
+        return new SessionNeeds(config, engine.traits());
     }
 
     @ParameterizedTest
@@ -63,11 +56,9 @@ class SessionNeedsTest {
         "CONSCRYPT, implicit, starttls, 6300",
         "CONSCRYPT, passthrough, implicit, 4300",
     })
-    void asMuchAsAllSessionsNeedIsEnough(String engine, String listenerTls, String backendTls, long needed)
+    void asMuchAsAllSessionsNeedIsEnough(TlsEngine engine, String listenerTls, String backendTls, long needed)
             throws Exception {
-        ProxyConfig config = config(listenerTls, backendTls);
-
-        SessionNeeds needs = new SessionNeeds(config, traits(engine));
+        SessionNeeds needs = needs(listenerTls, backendTls, engine);
 
         assertEquals(List.of(), needs.warnings(new Supply(needed, PLENTY)));
         assertEquals(1, needs.warnings(new Supply(needed - 1, PLENTY)).size());
@@ -75,27 +66,31 @@ class SessionNeedsTest {
 
     @Test
     void theWarningsNameTheRemedies() throws Exception {
-        ProxyConfig config = config("implicit", "implicit");
         Supply little = new Supply(1024, 30 * 1024 * 1024);
 
         assertEquals(
                 List.of(
                         "limits.sessions: 1000 sessions need up to 2300 file descriptors, and this process may have 1024, enough for about 362;"
                                 + " allow more (ulimit -n, LimitNOFILE of systemd), or lower limits.sessions"),
-                new SessionNeeds(config, traits("JSSE")).warnings(little));
+                needs("implicit", "implicit", TlsEngine.JSSE).warnings(little));
         assertEquals(
                 List.of(
                         "limits.sessions: 1000 sessions need up to 6300 file descriptors, and this process may have 1024, enough for about 120;"
                                 + " allow more (ulimit -n, LimitNOFILE of systemd), use tls.engine: jsse, or lower limits.sessions",
                         "limits.sessions: TLS of 1000 sessions needs up to 46 MB outside the heap, and beside the heap there are 30;"
                                 + " add memory, give Java a smaller heap (-Xmx), use tls.engine: jsse, or lower limits.sessions"),
-                new SessionNeeds(config, traits("CONSCRYPT")).warnings(little));
+                needs("implicit", "implicit", TlsEngine.CONSCRYPT).warnings(little));
     }
 
     @ParameterizedTest
-    @CsvSource({"2000, jsse, 2300", "4000, conscrypt, 4300", "4000, jsse, ''"})
+    @CsvSource({
+        "2000, jsse, 'WARN  ', 2300",
+        "4000, conscrypt, 'WARN  ', 4300",
+        "4000, auto, 'INFO  conscrypt is not used: ', 4300",
+        "4000, jsse, '', ''"
+    })
     @EnabledOnOs(OS.LINUX)
-    void theStartLooksAtTheLimitOfItsProcess(int limit, String engine, String needed) throws Exception {
+    void theStartLooksAtTheLimitOfItsProcess(int limit, String engine, String says, String needed) throws Exception {
         Process process = new ProcessBuilder(
                         "sh",
                         "-c",
@@ -119,7 +114,7 @@ class SessionNeedsTest {
             } else {
                 assertTrue(
                         told.toString()
-                                .contains("WARN  limits.sessions: 1000 sessions need up to " + needed
+                                .contains(says + "limits.sessions: 1000 sessions need up to " + needed
                                         + " file descriptors, and this process may have " + limit),
                         told.toString());
             }

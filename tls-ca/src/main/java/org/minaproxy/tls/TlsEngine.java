@@ -12,8 +12,22 @@ public enum TlsEngine {
      */
     CONSCRYPT;
 
+    /** Whether it is on the class path. The native library of Conscrypt need not be one for this machine: then {@link #traits} says so. */
+    public boolean isThere() {
+        return this == JSSE || TlsEngine.class.getResource("/org/conscrypt/Conscrypt.class") != null;
+    }
+
     /**
-     * @throws TlsSetupException when Conscrypt is chosen and not there
+     * What each engine that it makes holds and likes.
+     *
+     * @throws TlsSetupException when it cannot be used here
+     */
+    public EngineTraits traits() {
+        return engines().traits();
+    }
+
+    /**
+     * @throws TlsSetupException when it cannot be used here
      */
     Engines engines() {
         return this == CONSCRYPT ? ConscryptEngines.load() : new JsseEngines();

@@ -58,13 +58,19 @@ public record TlsConfig(
                     "none of them is for " + protocol + "; add one, or remove it from protocols");
         }
         rules.together(
-                engine != TlsEngine.CONSCRYPT
-                        || !protocols.contains(TlsProtocol.V1_3)
-                        || CipherSuite.all().stream()
-                                .filter(TlsProtocol.V1_3::has)
-                                .allMatch(ciphers::contains),
+                engine != TlsEngine.CONSCRYPT || suitsConscrypt(ciphers, protocols),
                 "ciphers",
                 "conscrypt always has all three of TLSv1.3; name them all, or use engine: jsse");
+    }
+
+    /** Whether Conscrypt can do as {@code ciphers} says. */
+    public boolean suitsConscrypt() {
+        return suitsConscrypt(ciphers, protocols);
+    }
+
+    private static boolean suitsConscrypt(List<CipherSuite> ciphers, List<TlsProtocol> protocols) {
+        return !protocols.contains(TlsProtocol.V1_3)
+                || CipherSuite.all().stream().filter(TlsProtocol.V1_3::has).allMatch(ciphers::contains);
     }
 
     static List<CipherSuite> allCiphers() {

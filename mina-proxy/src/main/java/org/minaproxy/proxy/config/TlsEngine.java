@@ -2,8 +2,9 @@ package org.minaproxy.proxy.config;
 
 /** Who does the cryptography. */
 public enum TlsEngine {
-    /** The Java runtime. */
+    /** Conscrypt where it is on the class path and suits, else the Java runtime. */
     AUTO,
+    /** The Java runtime. */
     JSSE,
     CONSCRYPT
 }

@@ -28,10 +28,15 @@ final class ProxyProcess implements AutoCloseable {
      * @param options for the Java runtime
      */
     ProxyProcess(Path config, List<String> options) throws IOException {
+        this(config, System.getProperty("java.class.path"), options);
+    }
+
+    /** Likewise, with these classes and libraries. */
+    ProxyProcess(Path config, String classPath, List<String> options) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of("-cp", classPath, Main.class.getName()));
         command.addAll(List.of("run", "--config", config.toString()));
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
         BufferedReader output = process.inputReader();
