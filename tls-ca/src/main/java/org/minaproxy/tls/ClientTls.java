@@ -107,7 +107,7 @@ public final class ClientTls {
     /** The settings of a {@link ClientTls}; all have a default. */
     public static final class Builder {
 
-        private TlsEngine engine = TlsEngine.AUTO;
+        private TlsEngine engine = TlsEngine.JSSE;
         private List<TlsVersion> versions = List.of(TlsVersion.TLS_1_3, TlsVersion.TLS_1_2);
         private Optional<TrustAnchors> trust = Optional.empty();
         private boolean insecure;

@@ -148,7 +148,7 @@ public final class ServerTls {
     public static final class Builder {
 
         private final List<TlsIdentity> identities;
-        private TlsEngine engine = TlsEngine.AUTO;
+        private TlsEngine engine = TlsEngine.JSSE;
         private List<TlsVersion> versions = List.of(TlsVersion.TLS_1_3, TlsVersion.TLS_1_2);
         private List<CipherSuite> ciphers = CipherSuite.all();
         private List<String> alpn = List.of();

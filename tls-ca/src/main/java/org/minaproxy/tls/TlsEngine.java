@@ -2,8 +2,6 @@ package org.minaproxy.tls;
 
 /** Which implementation of TLS does the work. */
 public enum TlsEngine {
-    /** {@link #JSSE}, today. */
-    AUTO,
     /** The JVM's own: no native code, no descriptors; see {@link JvmTls} for what makes it faster. */
     JSSE,
     /**

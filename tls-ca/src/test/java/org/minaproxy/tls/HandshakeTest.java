@@ -18,7 +18,6 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.minaproxy.tls.issue.CertificateAuthority;
 import org.minaproxy.tls.issue.CertificateRequest;
@@ -41,8 +40,8 @@ class HandshakeTest {
     }
 
     static Stream<Arguments> combinations() {
-        return Stream.of(TlsEngine.JSSE, TlsEngine.CONSCRYPT)
-                .flatMap(server -> Stream.of(TlsEngine.JSSE, TlsEngine.CONSCRYPT)
+        return Stream.of(TlsEngine.values())
+                .flatMap(server -> Stream.of(TlsEngine.values())
                         .flatMap(client ->
                                 Stream.of(TLS_1_3, TLS_1_2).map(version -> Arguments.of(server, client, version))));
     }
@@ -85,7 +84,7 @@ class HandshakeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = TlsEngine.class, names = "AUTO", mode = Mode.EXCLUDE)
+    @EnumSource
     void bothKindsOfKeysAreServedForOneName(TlsEngine engine) throws Exception {
         for (List<TlsIdentity> order : List.of(List.of(mail, rsa), List.of(rsa, mail))) {
             ServerTls server = ServerTls.builder(order).engine(engine).build();

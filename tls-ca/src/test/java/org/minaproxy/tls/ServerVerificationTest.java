@@ -44,7 +44,7 @@ class ServerVerificationTest {
     }
 
     static Stream<Arguments> clients() {
-        return Stream.of(TlsEngine.JSSE, TlsEngine.CONSCRYPT)
+        return Stream.of(TlsEngine.values())
                 .flatMap(engine -> Stream.of(TLS_1_3, TLS_1_2).map(version -> Arguments.of(engine, version)));
     }
 

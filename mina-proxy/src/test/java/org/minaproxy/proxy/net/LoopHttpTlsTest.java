@@ -67,7 +67,7 @@ class LoopHttpTlsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"JSSE", "CONSCRYPT"})
+    @EnumSource
     void aServiceThatNobodyVouchesForIsAFailure(TlsEngine engine) throws Exception {
         try (ScriptedServer server = server("127.0.0.1", "TLSv1.3");
                 LookupClient client = new LookupClient(
@@ -77,7 +77,7 @@ class LoopHttpTlsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"JSSE", "CONSCRYPT"})
+    @EnumSource
     void aCertificateForAnotherNameIsAFailure(TlsEngine engine) throws Exception {
         try (ScriptedServer server = server("127.0.0.1", "TLSv1.3");
                 LookupClient client = new LookupClient(trusting(engine, authority), 1, 5)) {
