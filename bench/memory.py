@@ -12,7 +12,7 @@ from scenarios import login
 
 FIRST = 1000
 FEW = 100
-SETTLE_SECONDS = 3.0  # longer than Java takes to give memory back
+SETTLE_SECONDS = 6.0  # longer than Java takes to compile what the logins have used, and to give that memory back
 
 
 @dataclass(frozen=True)
