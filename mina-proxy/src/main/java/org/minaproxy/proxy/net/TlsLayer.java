@@ -248,13 +248,14 @@ final class TlsLayer {
         if (!established) {
             throw new SSLException("not ready for data");
         }
+        ByteBuffer encrypted = scratch.encryptedOut(arrays);
         while (from.hasRemaining()) {
-            encrypt(arrays || from.isDirect() ? from : scratch.outsideTheHeap(from));
+            encrypt(arrays || from.isDirect() ? from : scratch.outsideTheHeap(from), encrypted);
         }
+        flush(encrypted);
     }
 
-    private void encrypt(ByteBuffer from) throws SSLException {
-        ByteBuffer encrypted = scratch.encryptedOut(arrays);
+    private void encrypt(ByteBuffer from, ByteBuffer encrypted) throws SSLException {
         while (from.hasRemaining()) {
             SSLEngineResult result = engine.wrap(from, encrypted);
             if (result.getStatus() == Status.CLOSED) {
@@ -267,7 +268,6 @@ final class TlsLayer {
                 advanceAfterWrap(result);
             }
         }
-        flush(encrypted);
     }
 
     private void flush(ByteBuffer encrypted) {
