@@ -59,9 +59,19 @@ public final class TimerWheel implements Timers {
         return now;
     }
 
-    /** How many milliseconds the owner may sleep before the next call of {@link #advance}; at most {@code most}. */
+    /**
+     * How many milliseconds the owner may sleep before the next call of {@link #advance}: until the first slot with a timer in it, which may be due in a later
+     * round; at most {@code most}.
+     */
     public long sleep(long most) {
-        return waiting == 0 ? most : Math.min(most, Math.max(1, (hand + 1) * TICK - now));
+        if (waiting == 0) {
+            return most;
+        }
+        long tick = hand + 1;
+        while (tick < hand + SLOTS && tick * TICK - now < most && slots[slot(tick)].isAlone()) {
+            tick++;
+        }
+        return Math.min(most, Math.max(1, tick * TICK - now));
     }
 
     /** Reads the clock and runs what is due. */
@@ -133,8 +143,12 @@ public final class TimerWheel implements Timers {
             previous = this;
         }
 
+        boolean isAlone() {
+            return next == this;
+        }
+
         void moveFollowersTo(Entry batch) {
-            if (next != this) {
+            if (!isAlone()) {
                 batch.insertBefore(this);
                 unlink();
             }
@@ -142,7 +156,7 @@ public final class TimerWheel implements Timers {
 
         @Override
         public void cancel() {
-            if (next != this) {
+            if (!isAlone()) {
                 unlink();
                 waiting--;
                 task = TimerWheel::nothing; // whoever keeps the timer shall not keep what it was for

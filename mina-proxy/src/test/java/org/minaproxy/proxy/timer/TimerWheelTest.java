@@ -200,23 +200,37 @@ class TimerWheelTest {
     }
 
     @Test
-    void sleepsUntilTheNextTickAndAsLongAsItLikesWithoutTimers() {
+    void sleepsUntilTheNextTimerAndAsLongAsItLikesWithoutAny() {
+        assertEquals(60_000, wheel.sleep(60_000));
+
+        Timer later = in(5_000, "later");
+        assertEquals(5_043, wheel.sleep(60_000)); // 1 000 007 to 1 005 050
         assertEquals(1_000, wheel.sleep(1_000));
 
-        Timer timer = in(5_000, "later");
-        assertEquals(43, wheel.sleep(1_000)); // 1 000 007 to 1 000 050
-        assertEquals(10, wheel.sleep(10));
+        Timer sooner = in(50, "sooner");
+        assertEquals(93, wheel.sleep(60_000));
 
-        clock += 42;
+        clock += 92;
         wheel.advance();
-        assertEquals(1, wheel.sleep(1_000));
+        assertEquals(1, wheel.sleep(60_000));
 
-        clock += 1;
-        wheel.advance();
-        assertEquals(TimerWheel.TICK, wheel.sleep(1_000));
+        sooner.cancel();
+        assertEquals(4_951, wheel.sleep(60_000));
 
-        timer.cancel();
-        assertEquals(1_000, wheel.sleep(1_000));
+        later.cancel();
+        assertEquals(60_000, wheel.sleep(60_000));
+    }
+
+    @Test
+    void looksAtATimerOfALaterRoundInEveryRound() {
+        in(ROUND + 5_000, "in the next round");
+
+        assertEquals(5_043, wheel.sleep(2L * ROUND));
+        pass(5_100);
+        assertEquals(List.of(), ran);
+        assertTrue(wheel.sleep(2L * ROUND) > ROUND - 200);
+        pass(ROUND);
+        assertEquals(List.of("in the next round"), ran);
     }
 
     @ParameterizedTest
