@@ -1,6 +1,8 @@
 package org.minaproxy.proxy.net;
 
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -9,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked of the operating system; what is absent is as the system likes it.
@@ -37,8 +40,9 @@ public record TcpSettings(
 
     /** A socket that waits for clients at this address. */
     ServerSocketChannel listen(InetSocketAddress address) throws IOException {
-        ServerSocketChannel socket =
-                ipv4Only ? ServerSocketChannel.open(StandardProtocolFamily.INET) : ServerSocketChannel.open();
+        ServerSocketChannel socket = ipv4Only || isOneOfIpv4(address.getAddress())
+                ? ServerSocketChannel.open(StandardProtocolFamily.INET)
+                : ServerSocketChannel.open();
         try {
             socket.configureBlocking(false);
             socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
@@ -50,6 +54,11 @@ public record TcpSettings(
             socket.close();
             throw e;
         }
+    }
+
+    // A socket for both families would serve it as well, but converts the addresses of each connection.
+    private static boolean isOneOfIpv4(@Nullable InetAddress address) {
+        return address instanceof Inet4Address && !address.isAnyLocalAddress();
     }
 
     void applyTo(SocketChannel accepted) throws IOException {
