@@ -121,8 +121,8 @@ public final class HttpAuthenticator implements Authenticator {
             transport
                     .ask(asked, question, settings.timeout())
                     .thenApply(reply -> contract.read(reply, credentials))
-                    .exceptionally(failure -> new Verdict.Final(new Unavailable(describe(failure))))
-                    .thenAccept(this::conclude);
+                    .whenComplete((verdict, failure) -> conclude(
+                            failure == null ? verdict : new Verdict.Final(new Unavailable(describe(failure)))));
         }
 
         private void conclude(Verdict verdict) {

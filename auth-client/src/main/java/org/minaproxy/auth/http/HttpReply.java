@@ -23,6 +23,10 @@ public record HttpReply(int status, List<Header> headers, Secret body) {
 
     /** The values of a header, whatever the case of its name. */
     public List<String> values(String name) {
+        return values(headers, name);
+    }
+
+    static List<String> values(List<Header> headers, String name) {
         List<String> values = new ArrayList<>(2);
         for (Header header : headers) {
             if (header.name().equalsIgnoreCase(name)) {

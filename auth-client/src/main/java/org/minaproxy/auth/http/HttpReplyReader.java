@@ -6,8 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
+import org.minaproxy.auth.Characters;
 import org.minaproxy.auth.Secret;
 
 /**
@@ -151,7 +152,7 @@ public final class HttpReplyReader {
     private void status(String text) throws HttpFailure {
         boolean good = (text.startsWith("HTTP/1.1 ") || text.startsWith("HTTP/1.0 "))
                 && text.length() >= 12
-                && isNumber(text.substring(9, 12))
+                && Characters.areDigits(text.substring(9, 12))
                 && (text.length() == 12 || text.charAt(12) == ' ');
         if (!good) {
             throw new HttpFailure("the reply is not HTTP");
@@ -184,16 +185,16 @@ public final class HttpReplyReader {
         }
         persistent = hasToken("Connection", "keep-alive") || (persistent && !hasToken("Connection", "close"));
         List<String> encodings = values("Transfer-Encoding");
-        List<String> lengths = values("Content-Length").stream().distinct().toList();
+        Set<String> lengths = Set.copyOf(values("Content-Length"));
         if (encodings.size() > 1 || lengths.size() > 1 || (!encodings.isEmpty() && !lengths.isEmpty())) {
             throw new HttpFailure("malformed reply: contradictory lengths");
         }
         if (status == 204 || status == 304) {
             state = State.DONE;
-        } else if (encodings.stream().anyMatch("chunked"::equalsIgnoreCase)) {
+        } else if (!encodings.isEmpty() && encodings.get(0).equalsIgnoreCase("chunked")) {
             state = State.CHUNK_SIZE;
         } else if (encodings.isEmpty() && !lengths.isEmpty()) {
-            expect(length(lengths.get(0), 10, HttpReplyReader::isNumber), State.BODY, State.DONE);
+            expect(length(lengths.iterator().next(), 10, Characters::areDigits), State.BODY, State.DONE);
         } else {
             persistent = false;
             state = answer == Answer.IN_BODY ? State.BODY_TO_THE_END : State.DONE;
@@ -235,20 +236,21 @@ public final class HttpReplyReader {
     }
 
     private List<String> values(String name) {
-        return new HttpReply(status, headers).values(name);
+        return HttpReply.values(headers, name);
     }
 
     private boolean hasToken(String name, String token) {
-        return values(name).stream()
-                .flatMap(value -> List.of(value.toLowerCase(Locale.ROOT).split(",", -1)).stream())
-                .anyMatch(word -> word.strip().equals(token));
-    }
-
-    private static boolean isNumber(String text) {
-        return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        for (String value : values(name)) {
+            for (String word : value.split(",", -1)) {
+                if (word.strip().equalsIgnoreCase(token)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static boolean isHex(String text) {
-        return !text.isEmpty() && text.chars().allMatch(HexFormat::isHexDigit);
+        return !text.isEmpty() && Characters.all(text, HexFormat::isHexDigit);
     }
 }

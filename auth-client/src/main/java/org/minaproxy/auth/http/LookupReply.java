@@ -47,11 +47,10 @@ final class LookupReply {
         if (reply.status() < 200 || reply.status() > 299) {
             throw new IllegalArgumentException("status " + reply.status());
         }
-        Optional<String> error = reply.values("Auth-Status").stream()
-                .filter(text -> !text.equals("OK") && !text.equals("WAIT"))
-                .findFirst();
-        if (error.isPresent()) {
-            return new Verdict.Final(rejected(error.get()));
+        for (String text : reply.values("Auth-Status")) {
+            if (!text.equals("OK") && !text.equals("WAIT")) {
+                return new Verdict.Final(rejected(text));
+            }
         }
         Optional<String> status = one("Auth-Status");
         if (status.equals(Optional.of("WAIT"))) {

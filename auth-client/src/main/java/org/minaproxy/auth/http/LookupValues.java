@@ -3,9 +3,10 @@ package org.minaproxy.auth.http;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.minaproxy.auth.Characters;
 import org.minaproxy.auth.CredentialText;
 import org.minaproxy.auth.Secret;
 import org.minaproxy.auth.ServerAddress;
@@ -97,7 +98,7 @@ final class LookupValues {
     }
 
     private static boolean isIpv6(String text) {
-        if (!text.toLowerCase(Locale.ROOT).chars().allMatch(c -> "0123456789abcdef:.".indexOf(c) >= 0)
+        if (!Characters.all(text, c -> HexFormat.isHexDigit(c) || c == ':' || c == '.')
                 || text.indexOf(':') == text.lastIndexOf(':')) {
             return false;
         }
@@ -112,10 +113,10 @@ final class LookupValues {
     private static boolean isName(String text) {
         return !text.isEmpty()
                 && text.length() <= 253
-                && text.chars().allMatch(c -> (c < 0x7f && Character.isLetterOrDigit(c)) || ".-_".indexOf(c) >= 0);
+                && Characters.all(text, c -> (c < 0x7f && Character.isLetterOrDigit(c)) || ".-_".indexOf(c) >= 0);
     }
 
     static boolean isDigits(String text, int max) {
-        return !text.isEmpty() && text.length() <= max && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return text.length() <= max && Characters.areDigits(text);
     }
 }

@@ -187,7 +187,7 @@ public record ListenerConfig(
 
     /** Whether a peer at this address may say for whom it speaks. */
     public boolean trustsForwarder(InetAddress peer) {
-        return trustedForwarders.stream().anyMatch(network -> network.contains(peer));
+        return Network.anyContains(trustedForwarders, peer);
     }
 
     static List<Mechanism> usualMechanisms(AuthenticationMode authentication) {

@@ -26,12 +26,12 @@ public record ListenerProxyHeader(
 
     /** Whether a connection from there begins with a PROXY header. */
     public boolean expectedFrom(InetAddress peer) {
-        return from.stream().anyMatch(network -> network.contains(peer));
+        return Network.anyContains(from, peer);
     }
 
     /** Whether the header of this peer says who the client is. */
     public boolean believes(InetAddress peer) {
-        return believe.stream().anyMatch(network -> network.contains(peer));
+        return Network.anyContains(believe, peer);
     }
 
     static List<Network> everybody(List<Network> from) {

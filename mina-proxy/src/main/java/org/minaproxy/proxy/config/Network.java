@@ -2,6 +2,8 @@ package org.minaproxy.proxy.config;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -68,18 +70,26 @@ public record Network(InetAddress base, int prefix) {
                 "\"" + text + "\" is not a network; write an address or address/bits: 10.0.0.0/8, fd00::/8");
     }
 
+    /** Whether one of them contains the address. */
+    static boolean anyContains(List<Network> networks, InetAddress address) {
+        for (Network network : networks) {
+            if (network.contains(address)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     public boolean contains(InetAddress address) {
         byte[] other = unmapped(address.getAddress());
         byte[] own = base.getAddress();
         if (other.length != own.length) {
             return false;
         }
-        for (int bit = 0; bit < prefix; bit++) {
-            if (bit(own, bit) != bit(other, bit)) {
-                return false;
-            }
-        }
-        return true;
+        int whole = prefix / 8;
+        int rest = prefix % 8;
+        return Arrays.equals(own, 0, whole, other, 0, whole)
+                && (rest == 0 || (own[whole] & 0xff) >> (8 - rest) == (other[whole] & 0xff) >> (8 - rest));
     }
 
     /** RFC 4291 §2.5.5.2: ten bytes 0, two bytes 0xFF, then the IPv4 address. */

@@ -30,6 +30,8 @@ final class FirstOctets {
     private static final Pattern HTTP = Pattern.compile(
             "(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE) (/|\\*|https?:).*|CONNECT [^ ]+:.*|PRI \\* HTTP.*",
             Pattern.DOTALL);
+    /** What PROXY headers and HTTP begin with. */
+    private static final String FIRST_OF_BOTH = "\rCDGHOPT";
 
     private FirstOctets() {}
 
@@ -59,6 +61,9 @@ final class FirstOctets {
     }
 
     private static Optional<String> insteadOfBoth(byte[] octets) {
+        if (octets.length == 0 || FIRST_OF_BOTH.indexOf(octets[0]) < 0) {
+            return Optional.empty(); // nearly everybody
+        }
         String text = new String(octets, ISO_8859_1);
         if (PROXY_V1.matcher(text).lookingAt() || text.startsWith(PROXY_V2)) {
             return Optional.of("sends a PROXY header, which is not expected from there; see proxy-header.from");

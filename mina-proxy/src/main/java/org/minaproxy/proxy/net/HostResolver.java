@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
+import org.minaproxy.auth.Characters;
 
 /**
  * Names to addresses without blocking a loop. Answers are kept for a while; how long the system's resolver keeps them is its own affair.
@@ -57,7 +58,7 @@ public final class HostResolver {
      * @param found is given an empty list when there is no such name or no answer
      */
     void resolve(String host, Executor loop, Consumer<List<InetAddress>> found) {
-        Optional<List<InetAddress>> known = literal(host).or(() -> remembered(host));
+        Optional<List<InetAddress>> known = remembered(host).or(() -> literal(host));
         if (known.isPresent()) {
             found.accept(known.get());
             return;
@@ -81,30 +82,29 @@ public final class HostResolver {
 
     private List<InetAddress> lookUp(String host) {
         try {
-            List<InetAddress> addresses = List.of(lookUp.allOf(host));
-            if (answers.size() >= MOST_NAMES) {
-                answers.clear();
-            }
-            answers.put(host, new Answer(addresses, clock.getAsLong() + KEEP_MILLIS));
-            return addresses;
+            return remember(host, List.of(lookUp.allOf(host)));
         } catch (UnknownHostException e) {
             return List.of();
         }
     }
 
-    private static boolean isDigitsAndDots(String host) {
-        return host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+    private List<InetAddress> remember(String host, List<InetAddress> addresses) {
+        if (answers.size() >= MOST_NAMES) {
+            answers.clear();
+        }
+        answers.put(host, new Answer(addresses, clock.getAsLong() + KEEP_MILLIS));
+        return addresses;
     }
 
     /** The address when the host is one already; {@code InetAddress} asks nobody about those. Empty inside when it only looks like one. */
-    private static Optional<List<InetAddress>> literal(String host) {
+    private Optional<List<InetAddress>> literal(String host) {
         boolean six = host.indexOf(':') >= 0;
-        if (!six && !isDigitsAndDots(host)) {
+        if (!six && !Characters.all(host, c -> c == '.' || (c >= '0' && c <= '9'))) {
             return Optional.empty();
         }
         try {
             boolean whole = six || FOUR_PARTS.matcher(host).matches();
-            return Optional.of(whole ? List.of(InetAddress.getByName(host)) : List.of());
+            return Optional.of(whole ? remember(host, List.of(InetAddress.getByName(host))) : List.of());
         } catch (UnknownHostException e) {
             return Optional.of(List.of());
         }

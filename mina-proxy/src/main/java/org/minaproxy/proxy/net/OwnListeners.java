@@ -20,7 +20,12 @@ public final class OwnListeners implements Predicate<InetSocketAddress> {
 
     @Override
     public boolean test(InetSocketAddress address) {
-        return bound.stream().anyMatch(own -> own.getPort() == address.getPort() && leadsTo(own, address.getAddress()));
+        for (InetSocketAddress own : bound) {
+            if (own.getPort() == address.getPort() && leadsTo(own, address.getAddress())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean leadsTo(InetSocketAddress own, InetAddress address) {

@@ -1,5 +1,6 @@
 package org.minaproxy.proxy.protocol;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -48,11 +49,22 @@ public record ClientContext(
 
     /** The mechanisms that this client can use now: EXTERNAL is for those who have shown a good certificate (RFC 4422 appendix A). */
     public List<SaslMechanism> offered() {
-        return certificate.get() == CertificateStanding.NONE
-                ? mechanisms.stream()
-                        .filter(mechanism -> !mechanism.name().equals("EXTERNAL"))
-                        .toList()
-                : mechanisms;
+        if (certificate.get() != CertificateStanding.NONE) {
+            return mechanisms;
+        }
+        List<SaslMechanism> offered = new ArrayList<>(mechanisms);
+        offered.removeIf(mechanism -> mechanism.name().equals("EXTERNAL"));
+        return offered;
+    }
+
+    /** Whether one of the mechanisms shows us the password. */
+    public boolean revealsPasswords() {
+        for (SaslMechanism mechanism : mechanisms) {
+            if (mechanism.revealsPassword()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What a client's certificate is good for. */

@@ -57,10 +57,13 @@ public final class Pool {
 
     /** The server of this pool at that address, if there is one. */
     Optional<Server> find(String host, int port, int usualPort) {
-        return servers.stream()
-                .filter(server -> server.address.host().equalsIgnoreCase(host)
-                        && server.address.port().orElse(usualPort) == port)
-                .findFirst();
+        for (Server server : servers) {
+            if (server.address.host().equalsIgnoreCase(host)
+                    && server.address.port().orElse(usualPort) == port) {
+                return Optional.of(server);
+            }
+        }
+        return Optional.empty();
     }
 
     /** One server and what this proxy knows about it. */

@@ -2,6 +2,7 @@ package org.minaproxy.proxy.protocol.imap;
 
 import java.util.List;
 import java.util.Optional;
+import org.minaproxy.auth.Characters;
 import org.minaproxy.proxy.protocol.Action;
 import org.minaproxy.proxy.protocol.Action.Close;
 import org.minaproxy.proxy.protocol.Action.ReadOctets;
@@ -65,7 +66,7 @@ final class CommandReader {
         public List<Action> onLine(String text) {
             int end = text.indexOf(' ') < 0 ? text.length() : text.indexOf(' ');
             String tag = text.substring(0, end);
-            if (tag.isEmpty() || end > MAX_TAG || !tag.chars().allMatch(c -> Syntax.isTagChar((char) c))) {
+            if (tag.isEmpty() || end > MAX_TAG || !Characters.all(tag, Syntax::isTagChar)) {
                 return refuse(ImapReplies.bad("*", "Invalid tag"), LiteralMarker.atEndOf(text));
             }
             return onTagged(tag, text.substring(Math.min(end + 1, text.length())));

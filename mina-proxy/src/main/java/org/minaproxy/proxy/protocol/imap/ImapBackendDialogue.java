@@ -63,7 +63,7 @@ final class ImapBackendDialogue implements BackendDialogue {
         ServerReply reply = ServerReply.parse(line);
         Optional<LiteralMarker> literal =
                 behindLiteral || reply.mayHoldLiteral() ? LiteralMarker.atEndOf(line.text()) : Optional.empty();
-        if (octets > MAX_OCTETS || literal.stream().anyMatch(marker -> marker.octets() > MAX_LITERAL)) {
+        if (octets > MAX_OCTETS || (literal.isPresent() && literal.get().octets() > MAX_LITERAL)) {
             return fail(Kind.PROTOCOL, "too much data");
         }
         if (behindLiteral || literal.isPresent()) {
@@ -116,7 +116,7 @@ final class ImapBackendDialogue implements BackendDialogue {
         if (!context.startTls() || encrypted) {
             return capabilities.isPresent() ? logIn() : ask(this::logIn);
         }
-        if (capabilities.map(Capabilities::parse).stream().anyMatch(known -> !known.has("STARTTLS"))) {
+        if (capabilities.isPresent() && !Capabilities.parse(capabilities.get()).has("STARTTLS")) {
             return fail(Kind.TLS, "STARTTLS is not offered");
         }
         return List.of(new Send(exchanges.add("STARTTLS", this::onStartTls)));

@@ -153,19 +153,19 @@ final class ImapClientDialogue implements ClientDialogue, CommandReader.Audience
     }
 
     private List<Action> logIn(String tag, List<Argument> arguments) {
-        List<String> words =
-                arguments.stream().flatMap(word -> word.astring().stream()).toList();
-        if (arguments.size() != 2 || words.size() != 2) {
+        Optional<String> name = arguments.size() == 2 ? arguments.get(0).astring() : Optional.empty();
+        Optional<String> word = arguments.size() == 2 ? arguments.get(1).astring() : Optional.empty();
+        if (name.isEmpty() || word.isEmpty()) {
             return ImapReplies.bad(tag, "Expected a user name and a password");
         }
-        byte[] user = words.get(0).getBytes(ISO_8859_1);
-        byte[] password = words.get(1).getBytes(ISO_8859_1);
+        byte[] user = name.get().getBytes(ISO_8859_1);
+        byte[] password = word.get().getBytes(ISO_8859_1);
         loginTag = tag;
         return CredentialText.problemWithUser(user)
                 .or(() -> CredentialText.problemWithPassword(password))
                 .map(problem -> ImapReplies.bad(tag, "Not a login: " + problem))
                 .orElseGet(() -> List.of(
-                        new Authenticate(new Credentials.Password(Line.utf8(words.get(0)), Secret.of(password)))));
+                        new Authenticate(new Credentials.Password(Line.utf8(name.get()), Secret.of(password)))));
     }
 
     private List<Action> authenticate(String tag, List<Argument> arguments) {

@@ -1,6 +1,7 @@
 package org.minaproxy.proxy.protocol.imap;
 
 import java.util.Optional;
+import org.minaproxy.auth.Characters;
 
 /**
  * What announces a literal at the end of a line: <code>{12}</code>, or <code>{12+}</code> when the octets follow at once (RFC 7888).
@@ -29,7 +30,7 @@ record LiteralMarker(long octets, boolean synchronising, int start) {
             return Optional.empty();
         }
         String digits = text.substring(start + 1, end);
-        return digits.chars().allMatch(c -> c >= '0' && c <= '9')
+        return Characters.areDigits(digits)
                 ? Optional.of(new LiteralMarker(number(digits), synchronising, start))
                 : Optional.empty();
     }

@@ -2,7 +2,6 @@ package org.minaproxy.proxy.protocol.imap;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.minaproxy.proxy.protocol.Action;
@@ -26,7 +25,7 @@ final class LoginReply {
     static List<Action> accepted(String tag, List<Line> reply) {
         if (reply.size() == 1) {
             ServerReply only = ServerReply.parse(reply.get(0));
-            if (only.capabilities().isPresent() && !only.isUntagged()) { // the usual case
+            if (only.codeTellsCapabilities() && !only.isUntagged()) { // the usual case
                 return send(List.of(), List.of(), tag + " " + only.untagged());
             }
         }
@@ -65,15 +64,15 @@ final class LoginReply {
     }
 
     private static List<Action> send(List<Line> first, List<Line> second, String last) {
-        List<String> lines = new ArrayList<>();
-        first.forEach(line -> lines.add(line.text()));
-        second.forEach(line -> lines.add(line.text()));
-        lines.add(last);
-        // A line ends at its end only, also for clients that take a CR alone for one.
-        StringBuilder all = new StringBuilder();
-        for (String line : lines) {
-            all.append(line.replace('\r', ' ').replace('\0', ' ')).append("\r\n");
-        }
+        StringBuilder all = new StringBuilder(last.length() + 2);
+        first.forEach(line -> append(all, line.text()));
+        second.forEach(line -> append(all, line.text()));
+        append(all, last);
         return List.of(new Send(all.toString().getBytes(ISO_8859_1)));
+    }
+
+    // A line ends at its end only, also for clients that take a CR alone for one.
+    private static void append(StringBuilder all, String line) {
+        all.append(line.replace('\r', ' ').replace('\0', ' ')).append("\r\n");
     }
 }

@@ -3,7 +3,6 @@ package org.minaproxy.proxy.protocol.imap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.minaproxy.auth.sasl.SaslMechanism;
 import org.minaproxy.proxy.protocol.ClientContext;
 import org.minaproxy.proxy.protocol.ClientContext.StartTlsPolicy;
 
@@ -46,7 +45,7 @@ final class OwnCapabilities {
 
     /** LOGIN shows the password, so it goes with the mechanisms that do; a listener without any mechanism still has LOGIN. */
     boolean allowsLoginCommand() {
-        return context.mechanisms().isEmpty() || context.mechanisms().stream().anyMatch(SaslMechanism::revealsPassword);
+        return context.mechanisms().isEmpty() || context.revealsPasswords();
     }
 
     private List<String> basic() {

@@ -20,23 +20,36 @@ import org.minaproxy.proxy.protocol.Line;
  */
 record ServerReply(String tag, String word, Optional<String> code, String text) {
 
+    private static final String CAPABILITY = "CAPABILITY";
     private static final Set<String> STATUS = Set.of("OK", "NO", "BAD", "BYE", "PREAUTH");
 
     static ServerReply parse(Line line) {
-        String[] parts = line.text().split(" ", 3);
-        if (parts[0].equals("+")) {
-            return new ServerReply("+", "", Optional.empty(), line.text().substring(1));
+        String text = line.text();
+        String tag = firstWord(text);
+        if (tag.equals("+")) {
+            return new ServerReply("+", "", Optional.empty(), text.substring(1));
         }
-        String word = parts.length > 1 ? parts[1].toUpperCase(Locale.ROOT) : "";
-        String rest = parts.length > 2 ? parts[2] : "";
+        String behindTag = behind(tag, text);
+        String word = firstWord(behindTag);
+        String rest = behind(word, behindTag);
         int end = rest.startsWith("[") ? rest.indexOf(']') : -1;
         return end < 0
-                ? new ServerReply(parts[0], word, Optional.empty(), rest)
+                ? new ServerReply(tag, word.toUpperCase(Locale.ROOT), Optional.empty(), rest)
                 : new ServerReply(
-                        parts[0],
-                        word,
+                        tag,
+                        word.toUpperCase(Locale.ROOT),
                         Optional.of(rest.substring(1, end)),
                         rest.substring(end + 1).stripLeading());
+    }
+
+    private static String firstWord(String text) {
+        int space = text.indexOf(' ');
+        return space < 0 ? text : text.substring(0, space);
+    }
+
+    /** What is left behind the first word and the space. */
+    private static String behind(String word, String text) {
+        return text.substring(Math.min(word.length() + 1, text.length()));
     }
 
     boolean isContinuation() {
@@ -61,19 +74,18 @@ record ServerReply(String tag, String word, Optional<String> code, String text) 
         return code.map(all -> firstWord(all).toUpperCase(Locale.ROOT)).orElse("");
     }
 
-    private static String firstWord(String text) {
-        int space = text.indexOf(' ');
-        return space < 0 ? text : text.substring(0, space);
-    }
-
     /** The words of a CAPABILITY, be it a code or untagged data. */
     Optional<String> capabilities() {
-        if (isUntagged() && is("CAPABILITY")) {
+        if (isUntagged() && is(CAPABILITY)) {
             return Optional.of(text);
         }
-        return codeName().equals("CAPABILITY")
-                ? code.map(all -> all.substring("CAPABILITY".length()).strip())
+        return codeTellsCapabilities()
+                ? code.map(all -> all.substring(CAPABILITY.length()).strip())
                 : Optional.empty();
+    }
+
+    boolean codeTellsCapabilities() {
+        return code.isPresent() && firstWord(code.get()).equalsIgnoreCase(CAPABILITY);
     }
 
     /** The line without its tag. */

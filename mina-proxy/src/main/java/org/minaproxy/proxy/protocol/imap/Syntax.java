@@ -6,12 +6,12 @@ final class Syntax {
     private Syntax() {}
 
     /** ASTRING-CHAR: what an argument may consist of without quotes. */
-    static boolean isAstringChar(char c) {
+    static boolean isAstringChar(int c) {
         return c > 0x20 && c < 0x7f && "(){%*\"\\".indexOf(c) < 0;
     }
 
     /** A tag is of the same characters, but for the plus sign. */
-    static boolean isTagChar(char c) {
+    static boolean isTagChar(int c) {
         return c != '+' && isAstringChar(c);
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.minaproxy.auth.Characters;
 import org.minaproxy.proxy.protocol.Line;
 
 /**
@@ -74,7 +75,7 @@ record Pop3Command(Verb verb, String argument) {
 
     // Letters outside ASCII have no business here: 0xDF would turn "PAß" into "PASS".
     private static Verb verb(String word) {
-        boolean ascii = word.chars().allMatch(c -> c < 0x80);
+        boolean ascii = Characters.all(word, c -> c < 0x80);
         return ascii ? VERBS.getOrDefault(word.toUpperCase(Locale.ROOT), Verb.UNKNOWN) : Verb.UNKNOWN;
     }
 }

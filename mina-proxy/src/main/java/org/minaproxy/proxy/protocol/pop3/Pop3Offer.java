@@ -29,9 +29,7 @@ record Pop3Offer(ClientContext context, boolean encrypted) {
 
     /** USER is there unless the listener wants digests or certificates only. */
     boolean passwords() {
-        return context.mechanisms().isEmpty()
-                ? !context.apop()
-                : context.mechanisms().stream().anyMatch(SaslMechanism::revealsPassword);
+        return context.mechanisms().isEmpty() ? !context.apop() : context.revealsPasswords();
     }
 
     Stream<String> mechanisms() {

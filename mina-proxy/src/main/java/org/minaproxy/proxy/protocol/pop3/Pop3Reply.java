@@ -1,6 +1,8 @@
 package org.minaproxy.proxy.protocol.pop3;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
+import org.minaproxy.auth.Characters;
 import org.minaproxy.proxy.protocol.Line;
 
 /**
@@ -16,6 +18,7 @@ import org.minaproxy.proxy.protocol.Line;
 record Pop3Reply(Status status, String code, Line line) {
 
     private static final int SHOWN = 200;
+    private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}");
 
     /** What it says. */
     enum Status {
@@ -42,7 +45,7 @@ record Pop3Reply(Status status, String code, Line line) {
         int end = text.startsWith("[", start) ? text.indexOf(']', start) : -1;
         boolean alone = end > 0 && (end + 1 == text.length() || text.charAt(end + 1) == ' ');
         String code = alone ? text.substring(start + 1, end) : "";
-        return code.chars().anyMatch(Character::isWhitespace) ? "" : code.toUpperCase(Locale.ROOT);
+        return Characters.any(code, Character::isWhitespace) ? "" : code.toUpperCase(Locale.ROOT);
     }
 
     /** Codes are paths: {@code SYS/TEMP/DISK} is a kind of {@code SYS/TEMP} (RFC 2449 §8). */
@@ -58,6 +61,6 @@ record Pop3Reply(Status status, String code, Line line) {
 
     /** Replaces the control characters of ASCII; octets above stay, whatever they mean. */
     static String withoutControls(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        return CONTROLS.matcher(text).replaceAll("?");
     }
 }

@@ -198,7 +198,7 @@ final class SmtpBackendDialogue implements BackendDialogue {
 
     private List<Action> tellClient() {
         Optional<String> login = trustedUser(context);
-        if (login.stream().anyMatch(name -> !Xclient.fits(name))) {
+        if (login.isPresent() && !Xclient.fits(login.get())) {
             return fail(Kind.LOGIN_REFUSED, "the user name is too long for XCLIENT");
         }
         xclient.addAll(introductions(context, capabilities));

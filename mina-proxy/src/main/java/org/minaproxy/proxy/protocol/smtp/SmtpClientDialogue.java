@@ -6,8 +6,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.minaproxy.auth.AuthResult;
 import org.minaproxy.auth.Credentials;
 import org.minaproxy.auth.MailContext;
@@ -147,9 +145,9 @@ final class SmtpClientDialogue implements ClientDialogue, SaslExchange.Outcome<L
             lines.add("STARTTLS");
         }
         if (offersLogin() && !mustStartTls()) {
-            lines.add(
-                    Stream.concat(Stream.of("AUTH"), context.offered().stream().map(SaslMechanism::name))
-                            .collect(Collectors.joining(" ")));
+            StringBuilder auth = new StringBuilder("AUTH");
+            context.offered().forEach(mechanism -> auth.append(' ').append(mechanism.name()));
+            lines.add(auth.toString());
         }
         if (context.forwarder().isPresent() && !mustStartTls()) {
             lines.add("XCLIENT " + String.join(" ", XclientReader.ATTRIBUTES));
@@ -217,11 +215,12 @@ final class SmtpClientDialogue implements ClientDialogue, SaslExchange.Outcome<L
         if (said.mailFrom().isPresent()) {
             return SmtpReplies.reply("503 5.5.1 No AUTH during a mail transaction");
         }
-        String[] words = argument.split(" +", 3);
-        if (argument.isEmpty() || words.length > 2) {
+        int end = (argument + " ").indexOf(' ');
+        String name = argument.substring(0, end).toUpperCase(Locale.ROOT);
+        String response = argument.substring(end).strip();
+        if (name.isEmpty() || response.indexOf(' ') >= 0) {
             return SmtpReplies.complain("501 5.5.4 Syntax: AUTH mechanism [initial-response]");
         }
-        String name = words[0].toUpperCase(Locale.ROOT);
         Optional<SaslMechanism> mechanism = context.offered().stream()
                 .filter(offered -> offered.name().equals(name))
                 .findFirst();
@@ -230,7 +229,7 @@ final class SmtpClientDialogue implements ClientDialogue, SaslExchange.Outcome<L
         }
         SaslExchange exchange = new SaslExchange(mechanism.get(), context.challenges());
         sasl = Optional.of(exchange);
-        return exchange.begin(words.length == 2 ? Optional.of(words[1]) : Optional.empty(), this);
+        return exchange.begin(Optional.of(response).filter(some -> !some.isEmpty()), this);
     }
 
     @Override

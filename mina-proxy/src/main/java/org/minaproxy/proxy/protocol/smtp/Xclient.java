@@ -52,11 +52,11 @@ final class Xclient {
         List<String> commands = new ArrayList<>();
         StringBuilder command = new StringBuilder(VERB);
         for (Map.Entry<String, String> attribute : attributes(context, login).entrySet()) {
-            String text = " " + attribute.getKey() + "=" + attribute.getValue();
             if (!capabilities.has(VERB, attribute.getKey())
                     || attribute.getValue().length() > MAX_VALUE) {
                 continue;
             }
+            String text = " " + attribute.getKey() + "=" + attribute.getValue();
             if (command.length() + text.length() > MAX_COMMAND) {
                 commands.add(0, command.toString());
                 command.setLength(VERB.length());
@@ -107,7 +107,11 @@ final class Xclient {
         StringBuilder encoded = new StringBuilder();
         for (byte octet : text.getBytes(UTF_8)) {
             boolean plain = octet > ' ' && octet < 0x7f && octet != '+' && octet != '=';
-            encoded.append(plain ? String.valueOf((char) octet) : String.format("+%02X", octet & 0xff));
+            if (plain) {
+                encoded.append((char) octet);
+            } else {
+                encoded.append(String.format("+%02X", octet & 0xff));
+            }
         }
         return encoded.toString();
     }

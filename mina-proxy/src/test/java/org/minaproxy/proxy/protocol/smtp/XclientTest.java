@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,7 +45,7 @@ class XclientTest {
 
     @Test
     void aNameWithoutAnAddressIsNotLookedUp() {
-        BackendCapabilities address = new BackendCapabilities(Map.of("XCLIENT", Set.of("ADDR")));
+        BackendCapabilities address = BackendCapabilities.listing("XCLIENT ADDR");
         InetSocketAddress unresolved = InetSocketAddress.createUnresolved("client.example", 51234);
 
         assertEquals(
@@ -57,7 +55,7 @@ class XclientTest {
 
     @Test
     void aZoneIsNobodyElsesBusiness() {
-        BackendCapabilities address = new BackendCapabilities(Map.of("XCLIENT", Set.of("ADDR")));
+        BackendCapabilities address = BackendCapabilities.listing("XCLIENT ADDR");
 
         assertEquals(
                 List.of("XCLIENT ADDR=IPV6:fe80::7"),
@@ -83,7 +81,7 @@ class XclientTest {
 
     @Test
     void valuesThatPostfixWouldRefuseAreLeftOut() {
-        BackendCapabilities helo = new BackendCapabilities(Map.of("XCLIENT", Set.of("HELO")));
+        BackendCapabilities helo = BackendCapabilities.listing("XCLIENT HELO");
 
         assertEquals(
                 List.of("XCLIENT HELO=" + "x".repeat(255)),
