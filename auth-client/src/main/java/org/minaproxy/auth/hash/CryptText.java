@@ -1,6 +1,7 @@
 package org.minaproxy.auth.hash;
 
 import java.security.SecureRandom;
+import org.minaproxy.auth.Characters;
 
 /** Pieces that the notations of crypt(3) have in common. */
 final class CryptText {
@@ -29,7 +30,7 @@ final class CryptText {
      * @throws IllegalArgumentException when it is no number from {@code min} to {@code max}
      */
     static int bounded(String what, String text, int min, int max) {
-        boolean digits = !text.isEmpty() && text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean digits = text.length() <= 9 && Characters.areDigits(text);
         int value = digits ? Integer.parseInt(text) : -1;
         if (value < min || value > max) {
             throw new IllegalArgumentException(what + " must be " + min + " to " + max);

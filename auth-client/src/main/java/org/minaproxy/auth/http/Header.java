@@ -3,6 +3,7 @@ package org.minaproxy.auth.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import org.minaproxy.auth.Characters;
 import org.minaproxy.auth.http.HttpAuthSettings.PercentEncoding;
 
 /**
@@ -64,24 +65,12 @@ public record Header(String name, String value) {
         return name + ": ***";
     }
 
-    // Plain loops: a dozen headers are made for every login.
     private static boolean isName(String name) {
-        for (int i = 0; i < name.length(); i++) {
-            if (!isToken(name.charAt(i))) {
-                return false;
-            }
-        }
-        return !name.isEmpty();
+        return !name.isEmpty() && Characters.all(name, Header::isToken);
     }
 
     private static boolean isValue(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c < ' ' || c == 0x7f || c > 0xff) {
-                return false;
-            }
-        }
-        return true;
+        return Characters.all(value, c -> c >= ' ' && c != 0x7f && c <= 0xff);
     }
 
     /** RFC 9110 §5.6.2. */

@@ -60,8 +60,7 @@ final class Exchanges {
     /** Adds a command of one line, and returns what to send. */
     byte[] add(String command, Function<Answer, List<Action>> then) {
         String tag = nextTag();
-        String name = command.substring(0, (command + " ").indexOf(' '));
-        waiting.add(new Exchange(tag, "sending " + name, new ArrayDeque<>(), then));
+        waiting.add(new Exchange(tag, "sending " + ServerReply.firstWord(command), new ArrayDeque<>(), then));
         return (tag + " " + command + "\r\n").getBytes(US_ASCII);
     }
 

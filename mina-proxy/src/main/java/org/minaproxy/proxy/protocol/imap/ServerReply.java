@@ -42,7 +42,7 @@ record ServerReply(String tag, String word, Optional<String> code, String text) 
                         rest.substring(end + 1).stripLeading());
     }
 
-    private static String firstWord(String text) {
+    static String firstWord(String text) {
         int space = text.indexOf(' ');
         return space < 0 ? text : text.substring(0, space);
     }

@@ -215,9 +215,9 @@ final class SmtpClientDialogue implements ClientDialogue, SaslExchange.Outcome<L
         if (said.mailFrom().isPresent()) {
             return SmtpReplies.reply("503 5.5.1 No AUTH during a mail transaction");
         }
-        int end = (argument + " ").indexOf(' ');
-        String name = argument.substring(0, end).toUpperCase(Locale.ROOT);
-        String response = argument.substring(end).strip();
+        int space = argument.indexOf(' ');
+        String name = (space < 0 ? argument : argument.substring(0, space)).toUpperCase(Locale.ROOT);
+        String response = space < 0 ? "" : argument.substring(space).strip();
         if (name.isEmpty() || response.indexOf(' ') >= 0) {
             return SmtpReplies.complain("501 5.5.4 Syntax: AUTH mechanism [initial-response]");
         }
