@@ -40,9 +40,11 @@ final class Backends implements AutoCloseable {
 
     private final Map<String, Pool> pools = new HashMap<>();
     private final Map<String, BackendConnector.BackendTls> tls = new HashMap<>();
+    private final LongSupplier clock;
     private final Certificates certificates;
 
     Backends(ProxyConfig config, TlsEngine engine, LongSupplier clock, List<String> problems) {
+        this.clock = clock;
         certificates = Certificates.forBackends(config, Clock.systemUTC(), problems);
         config.backends().forEach((name, backend) -> {
             pools.put(name, pool(name, backend, clock));
@@ -71,7 +73,7 @@ final class Backends implements AutoCloseable {
     }
 
     Router router() {
-        return new Router(pools, PLAIN);
+        return new Router(pools, PLAIN, clock);
     }
 
     Map<String, BackendConnector.BackendTls> tls() {

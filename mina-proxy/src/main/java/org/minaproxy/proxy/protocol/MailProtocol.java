@@ -13,8 +13,12 @@ public interface MailProtocol {
     /** A new conversation with a client that has just connected. */
     ClientDialogue clientDialogue(ClientContext context);
 
-    /** A new conversation with a backend, which logs one user in. */
-    BackendDialogue backendDialogue(BackendContext context);
+    /**
+     * A new conversation with a backend, which logs one user in.
+     *
+     * @param known what the backend has told about itself at earlier logins; the dialogue adds to it
+     */
+    BackendDialogue backendDialogue(BackendContext context, KnownCapabilities known);
 
     /**
      * The commands by which such a dialogue tells a backend that takes all of them who the client is, without tags and line ends; none when the

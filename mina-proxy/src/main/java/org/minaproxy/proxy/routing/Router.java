@@ -3,24 +3,33 @@ package org.minaproxy.proxy.routing;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.minaproxy.auth.ServerAddress;
+import org.minaproxy.proxy.protocol.KnownCapabilities;
 import org.minaproxy.proxy.protocol.MailProtocol;
 import org.minaproxy.proxy.routing.BackendSettings.Tls;
 
 /** Finds the servers for a user: the one that the authentication source named, or those of the listener's pool. */
 public final class Router {
 
+    private static final int MOST_KNOWN = 1_000;
+
     private final Map<String, Pool> pools;
     private final BackendSettings fallback;
+    private final LongSupplier clock;
+    private final Map<BackendTarget, KnownCapabilities> known = new ConcurrentHashMap<>();
 
     /**
      * Routes into these pools.
      *
      * @param fallback for servers that an authentication source names to a listener without a pool
+     * @param clock in milliseconds, never going back
      */
-    public Router(Map<String, Pool> pools, BackendSettings fallback) {
+    public Router(Map<String, Pool> pools, BackendSettings fallback, LongSupplier clock) {
         this.pools = Map.copyOf(pools);
         this.fallback = fallback;
+        this.clock = clock;
     }
 
     /**
@@ -49,7 +58,7 @@ public final class Router {
     public List<Candidate> passThrough(MailProtocol protocol, String pool, String client) {
         return Optional.ofNullable(pools.get(pool))
                 .map(own -> own.inOrderFor(client).stream()
-                        .map(server -> new Candidate(
+                        .map(server -> candidate(
                                 new BackendTarget(
                                         server.address().host(),
                                         server.address()
@@ -71,12 +80,19 @@ public final class Router {
         }
         BackendSettings settings = own.map(Pool::settings).orElse(fallback);
         int port = named.port().orElse(usualPort(protocol, settings));
-        return new Candidate(new BackendTarget(named.host(), port, settings), Optional.empty());
+        return candidate(new BackendTarget(named.host(), port, settings), Optional.empty());
     }
 
-    private static Candidate candidate(MailProtocol protocol, Pool pool, Pool.Server server) {
+    private Candidate candidate(MailProtocol protocol, Pool pool, Pool.Server server) {
         int port = server.address().port().orElse(usualPort(protocol, pool.settings()));
-        return new Candidate(new BackendTarget(server.address().host(), port, pool.settings()), Optional.of(server));
+        return candidate(new BackendTarget(server.address().host(), port, pool.settings()), Optional.of(server));
+    }
+
+    private Candidate candidate(BackendTarget target, Optional<Pool.Server> server) {
+        if (known.size() >= MOST_KNOWN && !known.containsKey(target)) {
+            known.clear(); // an authentication source may name any number
+        }
+        return new Candidate(target, server, known.computeIfAbsent(target, any -> new KnownCapabilities(clock)));
     }
 
     private static int usualPort(MailProtocol protocol, BackendSettings settings) {
@@ -89,6 +105,7 @@ public final class Router {
      * A server to try.
      *
      * @param server its record in the pool, when it belongs to one
+     * @param capabilities what it has told at earlier logins
      */
-    public record Candidate(BackendTarget target, Optional<Pool.Server> server) {}
+    public record Candidate(BackendTarget target, Optional<Pool.Server> server, KnownCapabilities capabilities) {}
 }

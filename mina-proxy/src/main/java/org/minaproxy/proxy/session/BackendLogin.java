@@ -13,7 +13,6 @@ import org.minaproxy.proxy.protocol.BackendFailure.Kind;
 import org.minaproxy.proxy.protocol.Effects;
 import org.minaproxy.proxy.protocol.ForwardedClient;
 import org.minaproxy.proxy.protocol.Line;
-import org.minaproxy.proxy.routing.BackendTarget;
 import org.minaproxy.proxy.routing.Router.Candidate;
 import org.minaproxy.proxy.timer.Timers.Timer;
 
@@ -41,7 +40,7 @@ final class BackendLogin {
     }
 
     private final Iterator<Candidate> candidates;
-    private final Function<BackendTarget, BackendDialogue> dialogues;
+    private final Function<Candidate, BackendDialogue> dialogues;
     private final ClientLink client;
     private final BackendDialer dialer;
     private final SessionLoop loop;
@@ -57,7 +56,7 @@ final class BackendLogin {
      */
     BackendLogin(
             List<Candidate> candidates,
-            Function<BackendTarget, BackendDialogue> dialogues,
+            Function<Candidate, BackendDialogue> dialogues,
             ClientLink client,
             BackendDialer dialer,
             SessionLoop loop,
@@ -95,7 +94,7 @@ final class BackendLogin {
 
         Attempt(Candidate candidate) {
             this.candidate = candidate;
-            this.dialogue = dialogues.apply(candidate.target());
+            this.dialogue = dialogues.apply(candidate);
         }
 
         void start() {
@@ -208,6 +207,9 @@ final class BackendLogin {
                 return;
             }
             cancel();
+            if (failure.tryNext()) {
+                candidate.capabilities().forget();
+            }
             if (failure.tryNext() && candidates.hasNext()) {
                 outcome.tryingNext(failure);
                 BackendLogin.this.start();

@@ -396,7 +396,8 @@ public final class ProxySession implements Session {
                 accepted);
         BackendLogin login = new BackendLogin(
                 candidates,
-                target -> settings.protocol().backendDialogue(contexts.of(target.settings())),
+                candidate -> settings.protocol()
+                        .backendDialogue(contexts.of(candidate.target().settings()), candidate.capabilities()),
                 client,
                 services.dialer(),
                 loop,

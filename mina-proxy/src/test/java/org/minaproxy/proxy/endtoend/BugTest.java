@@ -35,6 +35,7 @@ import org.minaproxy.proxy.protocol.BackendFailure;
 import org.minaproxy.proxy.protocol.ClientContext;
 import org.minaproxy.proxy.protocol.ClientDialogue;
 import org.minaproxy.proxy.protocol.Ending;
+import org.minaproxy.proxy.protocol.KnownCapabilities;
 import org.minaproxy.proxy.protocol.Line;
 import org.minaproxy.proxy.protocol.MailProtocol;
 import org.minaproxy.proxy.proxyheader.HeaderPolicy;
@@ -129,7 +130,7 @@ class BugTest {
                 new Sessions(10),
                 new ProxySession.Services(
                         new BuggyAuthenticator(server.port()),
-                        new Router(Map.of(), backendSettings()),
+                        new Router(Map.of(), backendSettings(), System::currentTimeMillis),
                         new BackendConnector(
                                 loops,
                                 new HostResolver(Runnable::run, System::currentTimeMillis),
@@ -191,7 +192,7 @@ class BugTest {
         }
 
         @Override
-        public BackendDialogue backendDialogue(BackendContext context) {
+        public BackendDialogue backendDialogue(BackendContext context, KnownCapabilities known) {
             return new BuggyBackendDialogue();
         }
 

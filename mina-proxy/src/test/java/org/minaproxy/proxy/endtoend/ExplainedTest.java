@@ -191,7 +191,8 @@ class ExplainedTest {
             client.say("USER alice").hear("+OK");
             client.say("PASS s3cret");
             try (Peer backend = server.accept()) {
-                backend.say("+OK [XCLIENT] ready");
+                backend.say("+OK [XCLIENT] ready").hear("CAPA");
+                backend.say("-ERR");
 
                 assertEquals(introduction("pop3"), backend.line());
             }

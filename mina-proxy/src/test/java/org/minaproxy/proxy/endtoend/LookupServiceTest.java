@@ -92,7 +92,8 @@ class LookupServiceTest {
 
             @Override
             void takeIn(Peer backend) throws IOException {
-                backend.say("+OK backend").hear("USER alice");
+                backend.say("+OK backend").hear("CAPA");
+                backend.say("-ERR").hear("USER alice");
                 backend.say("+OK").hear("PASS s3cret");
                 backend.say("+OK Welcome");
             }

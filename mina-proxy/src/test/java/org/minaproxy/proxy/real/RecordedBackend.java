@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A mail server that lets everybody in whose password is not {@code refused}, and keeps every line that it hears. It speaks as little of
- * a protocol as a login needs.
+ * A mail server that lets everybody in whose password is not {@code refused}, and keeps every line that it hears but CAPA, which is asked
+ * once for many logins. It speaks as little of a protocol as a login needs.
  */
 final class RecordedBackend implements AutoCloseable {
 
@@ -48,7 +48,9 @@ final class RecordedBackend implements AutoCloseable {
     }
 
     private synchronized void keep(String line) {
-        heard.add(line);
+        if (!line.equals("CAPA")) {
+            heard.add(line);
+        }
     }
 
     private void accept() throws IOException {
@@ -87,7 +89,7 @@ final class RecordedBackend implements AutoCloseable {
         var verb = command.toUpperCase(Locale.ROOT);
         return switch (protocol) {
             case "imap" -> imap(command, refused);
-            case "pop3" -> refused && verb.startsWith("PASS") ? "-ERR [AUTH] backend says no" : "+OK Logged in";
+            case "pop3" -> pop3(verb, refused);
             default -> smtp(verb, refused);
         };
     }
@@ -98,6 +100,13 @@ final class RecordedBackend implements AutoCloseable {
                 + (refused
                         ? " NO [AUTHENTICATIONFAILED] backend says no"
                         : " OK [CAPABILITY IMAP4rev1 IDLE] Logged in");
+    }
+
+    private static String pop3(String verb, boolean refused) {
+        if (verb.equals("CAPA")) {
+            return "-ERR unknown command";
+        }
+        return refused && verb.startsWith("PASS") ? "-ERR [AUTH] backend says no" : "+OK Logged in";
     }
 
     private static String smtp(String verb, boolean refused) {

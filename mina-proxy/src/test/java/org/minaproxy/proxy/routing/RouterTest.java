@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.minaproxy.auth.ServerAddress;
+import org.minaproxy.proxy.protocol.KnownCapabilities;
 import org.minaproxy.proxy.protocol.MailProtocol;
 import org.minaproxy.proxy.protocol.imap.ImapProtocol;
 import org.minaproxy.proxy.routing.BackendSettings.Login;
@@ -28,7 +30,7 @@ class RouterTest {
     private final Pool starttls = pool(Settings.with("starttls", Tls.STARTTLS, Login.USER), "mail3");
     private final Pool implicit = pool(Settings.with("implicit", Tls.IMPLICIT, Login.NONE), "mail4", "[2001:db8::5]");
     private final Router router =
-            new Router(Map.of("plain", plain, "starttls", starttls, "implicit", implicit), FALLBACK);
+            new Router(Map.of("plain", plain, "starttls", starttls, "implicit", implicit), FALLBACK, () -> 0);
 
     @ParameterizedTest
     @CsvSource({
@@ -100,6 +102,35 @@ class RouterTest {
                 .get(0);
 
         assertSame(first, named.server().orElseThrow());
+    }
+
+    @Test
+    void aServerIsKnownByItsAddressAndHowItIsSpokenWith() {
+        known("plain", "mail9").keep("IDLE");
+
+        assertEquals(Optional.of("IDLE"), known("plain", "mail9").get());
+        assertEquals(Optional.of("IDLE"), known("plain", "mail9:143").get());
+        assertEquals(Optional.empty(), known("plain", "mail9:1143").get());
+        assertEquals(Optional.empty(), known("plain", "mail8").get());
+        assertEquals(Optional.empty(), known("starttls", "mail9").get());
+    }
+
+    @Test
+    void notMoreThanAThousandServersAreKnown() {
+        known("plain", "mail9").keep("IDLE");
+        IntStream.range(0, 999).forEach(i -> known("plain", "other" + i));
+        assertEquals(Optional.of("IDLE"), known("plain", "mail9").get());
+
+        known("plain", "one-more");
+
+        assertEquals(Optional.empty(), known("plain", "mail9").get());
+    }
+
+    private KnownCapabilities.Answer known(String pool, String named) {
+        return router.route(imap, Optional.of(pool), "alice", Optional.of(ServerAddress.parse(named)))
+                .get(0)
+                .capabilities()
+                .afterLogin();
     }
 
     @Test

@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.minaproxy.auth.ServerAddress;
 import org.minaproxy.proxy.protocol.BackendFailure.Kind;
+import org.minaproxy.proxy.protocol.KnownCapabilities;
 
 /** The way to the backend, as a session takes it: failover, refusals, and what the pool learns from them. */
 class BackendLoginTest extends SessionBench {
@@ -33,6 +36,26 @@ class BackendLoginTest extends SessionBench {
         dialer.last().connect().says("ok");
         assertEquals("welcome [relay PT30M]", client.did());
         assertEquals("mail3 mail1 mail2", order());
+    }
+
+    @Test
+    void aServerThatDidNotDoIsAskedForItsCapabilitiesAgain() {
+        connecting();
+        known("mail1").keep("IDLE");
+        known("mail2").keep("IDLE");
+
+        dialer.last().connect().says("busy");
+        dialer.last().connect().says("no");
+
+        assertEquals(Optional.empty(), known("mail1").get());
+        assertEquals(Optional.of("IDLE"), known("mail2").get());
+    }
+
+    private KnownCapabilities.Answer known(String server) {
+        return router.route(new PlainWords(), Optional.of("store"), "alice", Optional.of(ServerAddress.parse(server)))
+                .get(0)
+                .capabilities()
+                .beforeLogin();
     }
 
     @Test

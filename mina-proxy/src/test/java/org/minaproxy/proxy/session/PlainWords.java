@@ -21,6 +21,7 @@ import org.minaproxy.proxy.protocol.BackendFailure.Kind;
 import org.minaproxy.proxy.protocol.ClientContext;
 import org.minaproxy.proxy.protocol.ClientDialogue;
 import org.minaproxy.proxy.protocol.Ending;
+import org.minaproxy.proxy.protocol.KnownCapabilities;
 import org.minaproxy.proxy.protocol.Line;
 import org.minaproxy.proxy.protocol.MailProtocol;
 
@@ -50,7 +51,7 @@ final class PlainWords implements MailProtocol {
     }
 
     @Override
-    public BackendDialogue backendDialogue(BackendContext context) {
+    public BackendDialogue backendDialogue(BackendContext context, KnownCapabilities known) {
         return new Backend(context);
     }
 

@@ -38,6 +38,7 @@ abstract class SessionBench {
             Stream.of("mail1", "mail2", "mail3").map(ServerAddress::parse).toList(),
             Duration.ofSeconds(30),
             loop::now);
+    final Router router = new Router(Map.of("store", pool), Settings.plain(""), loop::now);
     final LoggedLines log = new LoggedLines(ProxySession.class);
 
     /** Completed by the test; every question gets a new one. */
@@ -96,7 +97,7 @@ abstract class SessionBench {
     ProxySession.Services services() {
         return new ProxySession.Services(
                 request -> authenticator.authenticate(request),
-                new Router(Map.of("store", pool), Settings.plain("")),
+                router,
                 dialer,
                 () -> "<1.2@mail.example>",
                 address -> name);

@@ -18,6 +18,7 @@ import org.minaproxy.proxy.protocol.BackendContext.Login;
 import org.minaproxy.proxy.protocol.BackendDialogue;
 import org.minaproxy.proxy.protocol.BackendFailure;
 import org.minaproxy.proxy.protocol.BackendFailure.Kind;
+import org.minaproxy.proxy.protocol.KnownCapabilities;
 import org.minaproxy.proxy.protocol.Line;
 import org.minaproxy.proxy.protocol.imap.Exchanges.Answer;
 import org.minaproxy.proxy.protocol.imap.Exchanges.Exchange;
@@ -28,6 +29,7 @@ import org.minaproxy.proxy.protocol.imap.Exchanges.Exchange;
  * <pre>
  *   greeting ──► [STARTTLS] ──► [CAPABILITY] ──► [ID and] LOGIN or AUTHENTICATE ──► [CAPABILITY] ──► logged in
  *                          unless the greeting told                     unless the reply told
+ *                          or an earlier login did                      or an earlier login did
  * </pre>
  */
 final class ImapBackendDialogue implements BackendDialogue {
@@ -38,6 +40,7 @@ final class ImapBackendDialogue implements BackendDialogue {
     private static final Set<String> NOT_NOW = Set.of("UNAVAILABLE", "INUSE", "SERVERBUG", "LIMIT");
 
     private final BackendContext context;
+    private final KnownCapabilities known;
     private final Exchanges exchanges = new Exchanges();
     private final List<Line> shown = new ArrayList<>();
     private Optional<String> capabilities = Optional.empty();
@@ -47,8 +50,9 @@ final class ImapBackendDialogue implements BackendDialogue {
     private boolean behindLiteral;
     private int octets;
 
-    ImapBackendDialogue(BackendContext context) {
+    ImapBackendDialogue(BackendContext context, KnownCapabilities known) {
         this.context = context;
+        this.known = known;
         this.encrypted = context.encrypted();
     }
 
@@ -109,12 +113,12 @@ final class ImapBackendDialogue implements BackendDialogue {
         if (context.login() == Login.USER) {
             return fail(Kind.PROTOCOL, "PREAUTH, so anybody may read mail there");
         }
-        return capabilities.isPresent() ? loggedIn(Optional.empty()) : ask(() -> loggedIn(Optional.empty()));
+        return findOut(known.afterLogin(), () -> loggedIn(Optional.empty()));
     }
 
     private List<Action> onGreeted() {
         if (!context.startTls() || encrypted) {
-            return capabilities.isPresent() ? logIn() : ask(this::logIn);
+            return findOut(known.beforeLogin(), this::logIn);
         }
         if (capabilities.isPresent() && !Capabilities.parse(capabilities.get()).has("STARTTLS")) {
             return fail(Kind.TLS, "STARTTLS is not offered");
@@ -133,12 +137,19 @@ final class ImapBackendDialogue implements BackendDialogue {
         encrypted = true;
         capabilities = Optional.empty();
         shown.clear();
-        return ask(this::logIn);
+        return findOut(known.beforeLogin(), this::logIn);
     }
 
-    /** Asks for the capabilities; a refusal counts as having none. */
-    private List<Action> ask(Supplier<List<Action>> then) {
-        return List.of(new Send(exchanges.add("CAPABILITY", answer -> then.get())));
+    /** Goes on when the capabilities are there: told by now, known from an earlier login, or asked for; a refusal counts as having none. */
+    private List<Action> findOut(KnownCapabilities.Answer earlier, Supplier<List<Action>> then) {
+        capabilities = capabilities.or(earlier::get);
+        if (capabilities.isPresent()) {
+            return then.get();
+        }
+        return List.of(new Send(exchanges.add("CAPABILITY", answer -> {
+            capabilities.filter(words -> !repeatsPassword(words)).ifPresent(earlier::keep); // others will see them
+            return then.get();
+        })));
     }
 
     private List<Action> logIn() {
@@ -149,15 +160,15 @@ final class ImapBackendDialogue implements BackendDialogue {
         if (password.isEmpty()) {
             return fail(Kind.NO_PASSWORD, "there is no password to log in with");
         }
-        Capabilities known = Capabilities.parse(capabilities.orElse(""));
-        LoginPlan way = new LoginPlan(context.user(), password.get(), known);
+        Capabilities offered = Capabilities.parse(capabilities.orElse(""));
+        LoginPlan way = new LoginPlan(context.user(), password.get(), offered);
         Optional<BackendFailure> obstacle = way.obstacle(encrypted);
         if (obstacle.isPresent()) {
             return List.of(new Failed(obstacle.get()));
         }
         plan = Optional.of(way);
         ByteArrayOutputStream commands = new ByteArrayOutputStream();
-        if (context.imapId() && known.has("ID")) {
+        if (context.imapId() && offered.has("ID")) {
             // A refusal changes nothing about the login behind it.
             commands.writeBytes(exchanges.add(IdCommand.of(context), answer -> List.of()));
         }
@@ -168,8 +179,9 @@ final class ImapBackendDialogue implements BackendDialogue {
 
     private List<Action> onLogin(Answer answer) {
         if (answer.is("OK") && answer.complete()) {
-            boolean told = answer.reply().capabilities().isPresent() || capabilities.isPresent();
-            return told ? loggedIn(Optional.of(answer)) : ask(() -> loggedIn(Optional.of(answer)));
+            return answer.reply().capabilities().isPresent()
+                    ? loggedIn(Optional.of(answer))
+                    : findOut(known.afterLogin(), () -> loggedIn(Optional.of(answer)));
         }
         return List.of(new Failed(new BackendFailure(
                 kindOf(answer),
@@ -251,6 +263,10 @@ final class ImapBackendDialogue implements BackendDialogue {
     }
 
     private boolean repeatsPassword(ServerReply reply) {
-        return plan.stream().anyMatch(login -> login.isRepeatedIn(reply.untagged()));
+        return repeatsPassword(reply.untagged());
+    }
+
+    private boolean repeatsPassword(String text) {
+        return plan.stream().anyMatch(login -> login.isRepeatedIn(text));
     }
 }

@@ -5,6 +5,7 @@ import org.minaproxy.proxy.protocol.BackendContext;
 import org.minaproxy.proxy.protocol.BackendDialogue;
 import org.minaproxy.proxy.protocol.ClientContext;
 import org.minaproxy.proxy.protocol.ClientDialogue;
+import org.minaproxy.proxy.protocol.KnownCapabilities;
 import org.minaproxy.proxy.protocol.MailProtocol;
 
 /** IMAP: ports 143 and 993. */
@@ -26,8 +27,8 @@ public final class ImapProtocol implements MailProtocol {
     }
 
     @Override
-    public BackendDialogue backendDialogue(BackendContext context) {
-        return new ImapBackendDialogue(context);
+    public BackendDialogue backendDialogue(BackendContext context, KnownCapabilities known) {
+        return new ImapBackendDialogue(context, known);
     }
 
     @Override

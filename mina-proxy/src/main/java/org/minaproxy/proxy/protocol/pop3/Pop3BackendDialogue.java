@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.minaproxy.auth.CredentialText;
 import org.minaproxy.auth.Secret;
 import org.minaproxy.proxy.protocol.Action;
@@ -17,17 +18,18 @@ import org.minaproxy.proxy.protocol.BackendContext;
 import org.minaproxy.proxy.protocol.BackendDialogue;
 import org.minaproxy.proxy.protocol.BackendFailure;
 import org.minaproxy.proxy.protocol.BackendFailure.Kind;
+import org.minaproxy.proxy.protocol.KnownCapabilities;
 import org.minaproxy.proxy.protocol.Line;
 
 /**
  * We are the POP3 client until the backend has taken the user in.
  *
  * <pre>
- *   greeting ──────────────────────────────────► [XCLIENT] ──► USER ──► PASS ──► LoggedIn
- *      └─(startTls)─► CAPA ──► its list ──► STLS ──TLS──┘
+ *   greeting ──► [CAPA ──► its list] ──► [STLS ──TLS] ──► [XCLIENT] ──► USER ──► PASS ──► LoggedIn
  * </pre>
  *
- * Each reply is awaited before the next command. An {@code -ERR} to USER or PASS is an answer for the client, which gets it as it is; that
+ * CAPA is for STLS, and else asked only when no earlier login has told whether the backend takes PASS together with USER (PIPELINING, RFC 2449 §6.6). All
+ * other replies are awaited before the next command. An {@code -ERR} to USER or PASS is an answer for the client, which gets it as it is; that
  * includes {@code [IN-USE]}, {@code [LOGIN-DELAY]} and {@code [SYS/PERM]}, because another server of the pool would know no better. Only
  * {@code [SYS/TEMP]} says that the server, not the login, is the trouble.
  */
@@ -36,11 +38,15 @@ final class Pop3BackendDialogue implements BackendDialogue {
     /** Far more than any server has to say, so that a list ends some day. */
     private static final int MAX_CAPABILITIES = 100;
 
+    private static final String PIPELINING = "PIPELINING";
+
     private final BackendContext context;
+    private final KnownCapabilities known;
     private final byte[] user;
     private State state = State.GREETING;
     private int capabilities;
     private boolean offersStls;
+    private boolean pipelining;
     private boolean offersXclient;
 
     /** What the backend is expected to say next. */
@@ -60,8 +66,9 @@ final class Pop3BackendDialogue implements BackendDialogue {
         }
     }
 
-    Pop3BackendDialogue(BackendContext context) {
+    Pop3BackendDialogue(BackendContext context, KnownCapabilities known) {
         this.context = context;
+        this.known = known;
         this.user = context.user().getBytes(UTF_8);
     }
 
@@ -111,8 +118,8 @@ final class Pop3BackendDialogue implements BackendDialogue {
                 yield List.of();
             }
             case STLS -> List.of(new StartTls(new byte[0]));
-            case XCLIENT -> send(State.USER, "USER ", user);
-            case USER -> send(State.PASS, "PASS ", password());
+            case XCLIENT -> logIn();
+            case USER -> onUser();
             case PASS -> List.of(new LoggedIn(List.of(reply.line())));
             case CAPABILITIES -> throw new IllegalStateException("a list has no status lines");
         };
@@ -120,10 +127,22 @@ final class Pop3BackendDialogue implements BackendDialogue {
 
     private List<Action> onGreeting(Pop3Reply greeting) {
         offersXclient = greeting.has(XclientCommand.OFFER);
-        return context.startTls() && !context.encrypted() ? send(State.CAPA, "CAPA") : introduceClient();
+        Optional<String> told = known.beforeLogin().get();
+        if (stillToStartTls() || told.isEmpty()) {
+            return send(State.CAPA, line("CAPA"));
+        }
+        pipelining = told.get().equals(PIPELINING);
+        return introduceClient();
+    }
+
+    private boolean stillToStartTls() {
+        return context.startTls() && !context.encrypted();
     }
 
     private List<Action> onError(Pop3Reply reply) {
+        if (state == State.CAPA && !stillToStartTls()) {
+            return onCapabilities();
+        }
         Kind kind =
                 switch (state) {
                     case GREETING -> Kind.TEMPORARY;
@@ -136,27 +155,61 @@ final class Pop3BackendDialogue implements BackendDialogue {
 
     private List<Action> onCapability(String text) {
         if (text.equals(".")) {
-            return offersStls ? send(State.STLS, "STLS") : fail(Kind.TLS, "the backend does not offer STLS");
+            return onCapabilities();
         }
-        offersStls |= text.strip().toUpperCase(Locale.ROOT).equals("STLS");
+        String capability = text.strip().toUpperCase(Locale.ROOT);
+        offersStls |= capability.equals("STLS");
+        pipelining |= capability.equals(PIPELINING);
         return ++capabilities <= MAX_CAPABILITIES
                 ? List.of()
                 : fail(Kind.PROTOCOL, "more than " + MAX_CAPABILITIES + " capabilities");
     }
 
-    private List<Action> introduceClient() {
-        return context.xclient() && offersXclient
-                ? send(State.XCLIENT, XclientCommand.of(context))
-                : send(State.USER, "USER ", user);
+    private List<Action> onCapabilities() {
+        known.beforeLogin().keep(pipelining ? PIPELINING : "");
+        if (!stillToStartTls()) {
+            return introduceClient();
+        }
+        return offersStls ? send(State.STLS, line("STLS")) : fail(Kind.TLS, "the backend does not offer STLS");
     }
 
-    private List<Action> send(State next, String command, byte... argument) {
+    private List<Action> introduceClient() {
+        return context.xclient() && offersXclient ? send(State.XCLIENT, line(XclientCommand.of(context))) : logIn();
+    }
+
+    private List<Action> logIn() {
+        byte[] name = line("USER ", user);
+        return pipelining ? send(State.USER, name, pass()) : send(State.USER, name);
+    }
+
+    private List<Action> onUser() {
+        if (pipelining) {
+            state = State.PASS;
+            return List.of();
+        }
+        return send(State.PASS, pass());
+    }
+
+    private byte[] pass() {
+        return line("PASS ", password());
+    }
+
+    /** In one write, so that pipelined commands are one packet. */
+    private List<Action> send(State next, byte[]... lines) {
         state = next;
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] line : lines) {
+            all.writeBytes(line);
+        }
+        return List.of(new Send(all.toByteArray()));
+    }
+
+    private static byte[] line(String command, byte... argument) {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         line.writeBytes(command.getBytes(US_ASCII));
         line.writeBytes(argument);
         line.writeBytes(new byte[] {'\r', '\n'});
-        return List.of(new Send(line.toByteArray()));
+        return line.toByteArray();
     }
 
     private byte[] password() {

@@ -5,6 +5,7 @@ import org.minaproxy.proxy.protocol.BackendContext;
 import org.minaproxy.proxy.protocol.BackendDialogue;
 import org.minaproxy.proxy.protocol.ClientContext;
 import org.minaproxy.proxy.protocol.ClientDialogue;
+import org.minaproxy.proxy.protocol.KnownCapabilities;
 import org.minaproxy.proxy.protocol.MailProtocol;
 
 /** POP3, RFC 1939. */
@@ -26,8 +27,8 @@ public final class Pop3Protocol implements MailProtocol {
     }
 
     @Override
-    public BackendDialogue backendDialogue(BackendContext context) {
-        return new Pop3BackendDialogue(context);
+    public BackendDialogue backendDialogue(BackendContext context, KnownCapabilities known) {
+        return new Pop3BackendDialogue(context, known);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,9 @@ import org.minaproxy.proxy.protocol.Line;
  *
  * We introduce ourselves with the client's name from the start, or with ours when it gave none: a name that the backend is to know in the end
  * costs no further round trip this way. A client that said HELO is introduced by HELO in the end, unless it logs in, which needs EHLO.
+ *
+ * <p>A backend that offers PIPELINING gets XCLIENT together with the EHLO behind it (RFC 2920 §3.1: EHLO may be the last of a group), unless mail waits:
+ * then a refusal is the answer to it, and nothing may come behind that.
  */
 final class SmtpBackendDialogue implements BackendDialogue {
 
@@ -61,6 +65,7 @@ final class SmtpBackendDialogue implements BackendDialogue {
     private Optional<SmtpReply> refusedSender = Optional.empty();
     private boolean encrypted;
     private boolean clientTold;
+    private boolean helloFollows;
     private boolean extended;
 
     SmtpBackendDialogue(BackendContext context) {
@@ -103,14 +108,22 @@ final class SmtpBackendDialogue implements BackendDialogue {
     // ---- EHLO ----
 
     private List<Action> hello() {
-        return hello(!wantsHelo() || stillToStartTls() || stillToTellClient());
+        return hello(startsExtended());
+    }
+
+    private boolean startsExtended() {
+        return !wantsHelo() || stillToStartTls() || stillToTellClient();
     }
 
     private List<Action> hello(boolean inExtended) {
         step = Step.HELLO;
+        return commands(helloCommand(inExtended));
+    }
+
+    private String helloCommand(boolean inExtended) {
         extended = inExtended;
         capabilities = BackendCapabilities.NONE;
-        return commands((extended ? "EHLO " : "HELO ") + said.helo().orElse(context.hostname()));
+        return (extended ? "EHLO " : "HELO ") + said.helo().orElse(context.hostname());
     }
 
     private boolean wantsHelo() {
@@ -202,7 +215,17 @@ final class SmtpBackendDialogue implements BackendDialogue {
             return fail(Kind.LOGIN_REFUSED, "the user name is too long for XCLIENT");
         }
         xclient.addAll(introductions(context, capabilities));
-        return xclient.isEmpty() ? logInAndReplay() : nextXclient();
+        if (xclient.isEmpty()) {
+            return logInAndReplay();
+        }
+        step = Step.XCLIENT;
+        helloFollows = isPipelining() && said.mailFrom().isEmpty();
+        if (!helloFollows) {
+            return commands(xclient.element());
+        }
+        List<String> group = new ArrayList<>(xclient);
+        group.add(helloCommand(startsExtended()));
+        return commands(group.toArray(String[]::new));
     }
 
     /** The commands of XCLIENT for this client and a backend with these capabilities. */
@@ -210,18 +233,23 @@ final class SmtpBackendDialogue implements BackendDialogue {
         return Xclient.commands(context, capabilities, trustedUser(context));
     }
 
-    private List<Action> nextXclient() {
-        step = Step.XCLIENT;
-        return commands(xclient.remove());
-    }
-
     private List<Action> onXclient(SmtpReply reply) {
         if (reply.code() == 220 || reply.code() == 250) {
-            return xclient.isEmpty() ? hello() : nextXclient();
+            xclient.remove();
+            return helloFollows ? onPipelinedXclient() : onAwaitedXclient();
         }
         // In the place of a new greeting: it is the client that the backend does not want, not us.
         boolean refusesClient = reply.code() == 554 || reply.code() == 521;
         return refusesClient && said.mailFrom().isPresent() ? loggedIn(reply) : refused(reply);
+    }
+
+    private List<Action> onAwaitedXclient() {
+        return xclient.isEmpty() ? hello() : commands(xclient.element());
+    }
+
+    private List<Action> onPipelinedXclient() {
+        step = xclient.isEmpty() ? Step.HELLO : Step.XCLIENT;
+        return List.of();
     }
 
     // ---- AUTH ----

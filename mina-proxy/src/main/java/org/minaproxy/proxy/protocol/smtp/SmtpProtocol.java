@@ -5,6 +5,7 @@ import org.minaproxy.proxy.protocol.BackendContext;
 import org.minaproxy.proxy.protocol.BackendDialogue;
 import org.minaproxy.proxy.protocol.ClientContext;
 import org.minaproxy.proxy.protocol.ClientDialogue;
+import org.minaproxy.proxy.protocol.KnownCapabilities;
 import org.minaproxy.proxy.protocol.MailProtocol;
 
 /** SMTP between servers and submission by users: the same two conversations on different ports. */
@@ -44,7 +45,7 @@ public final class SmtpProtocol implements MailProtocol {
     }
 
     @Override
-    public BackendDialogue backendDialogue(BackendContext context) {
+    public BackendDialogue backendDialogue(BackendContext context, KnownCapabilities known) {
         return new SmtpBackendDialogue(context);
     }
 

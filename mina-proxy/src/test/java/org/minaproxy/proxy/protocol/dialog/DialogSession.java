@@ -41,7 +41,7 @@ final class DialogSession {
         this.client = new DialogClient(setup);
         ProxySession.Services services = new ProxySession.Services(
                 this::authenticate,
-                new Router(Map.of(), setup.backendSettings()),
+                new Router(Map.of(), setup.backendSettings(), loop::now),
                 this::dial,
                 () -> DialogSetup.CHALLENGE,
                 address -> CompletableFuture.completedStage(setup.clientHost()));

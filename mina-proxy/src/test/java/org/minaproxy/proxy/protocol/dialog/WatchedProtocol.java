@@ -13,6 +13,7 @@ import org.minaproxy.proxy.protocol.BackendFailure;
 import org.minaproxy.proxy.protocol.ClientContext;
 import org.minaproxy.proxy.protocol.ClientDialogue;
 import org.minaproxy.proxy.protocol.Ending;
+import org.minaproxy.proxy.protocol.KnownCapabilities;
 import org.minaproxy.proxy.protocol.Line;
 import org.minaproxy.proxy.protocol.MailProtocol;
 
@@ -65,8 +66,8 @@ final class WatchedProtocol implements MailProtocol {
     }
 
     @Override
-    public BackendDialogue backendDialogue(BackendContext context) {
-        return protocol.backendDialogue(context);
+    public BackendDialogue backendDialogue(BackendContext context, KnownCapabilities known) {
+        return protocol.backendDialogue(context, known);
     }
 
     @Override
