@@ -2,6 +2,7 @@ package org.minaproxy.proxy.protocol.imap;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.minaproxy.proxy.protocol.Action;
@@ -19,48 +20,47 @@ import org.minaproxy.proxy.protocol.Line;
  */
 final class LoginReply {
 
-    private LoginReply() {}
+    private final List<Line> capabilities = new ArrayList<>();
+    private final List<Line> others = new ArrayList<>();
+    private Optional<ServerReply> announced = Optional.empty();
+    private Optional<ServerReply> tagged = Optional.empty();
 
-    /** @param reply may be without a tagged line when no login was needed */
-    static List<Action> accepted(String tag, List<Line> reply) {
-        if (reply.size() == 1) {
-            ServerReply only = ServerReply.parse(reply.get(0));
-            if (only.codeTellsCapabilities() && !only.isUntagged()) { // the usual case
-                return send(List.of(), List.of(), tag + " " + only.untagged());
+    private LoginReply(List<Line> lines) {
+        for (Line line : lines) {
+            ServerReply reply = ServerReply.parse(line);
+            if (!reply.isUntagged()) {
+                tagged = Optional.of(reply);
+            } else if (reply.is("CAPABILITY")) {
+                announced = Optional.of(reply);
+                capabilities.add(line);
+            } else {
+                others.add(line);
             }
         }
-        ServerReply last = tagged(reply).orElse(new ServerReply(tag, "OK", Optional.empty(), "Logged in"));
-        Optional<String> announced = untagged(reply, true).stream()
-                .map(line -> ServerReply.parse(line).text())
-                .reduce((earlier, later) -> later);
-        if (last.code().isPresent() && last.capabilities().isEmpty()) {
-            return send(untagged(reply, true), untagged(reply, false), tag + " " + last.untagged());
-        }
-        Optional<String> code = last.code().or(() -> announced.map(words -> "CAPABILITY " + words));
-        ServerReply whole = new ServerReply(tag, last.word(), code, last.text());
-        return send(List.of(), untagged(reply, false), tag + " " + whole.untagged());
     }
 
-    static List<Action> refused(String tag, List<Line> reply) {
-        String last = tagged(reply)
+    /** @param lines may be without a tagged one when no login was needed */
+    static List<Action> accepted(String tag, List<Line> lines) {
+        LoginReply reply = new LoginReply(lines);
+        ServerReply last = reply.tagged.orElse(new ServerReply(tag, "OK", Optional.empty(), "Logged in"));
+        if (last.codeTellsCapabilities()) { // the usual case
+            return send(List.of(), reply.others, tag + " " + last.untagged());
+        }
+        if (last.code().isPresent()) {
+            return send(reply.capabilities, reply.others, tag + " " + last.untagged());
+        }
+        Optional<String> code = reply.announced.map(line -> "CAPABILITY " + line.text());
+        ServerReply whole = new ServerReply(tag, last.word(), code, last.text());
+        return send(List.of(), reply.others, tag + " " + whole.untagged());
+    }
+
+    static List<Action> refused(String tag, List<Line> lines) {
+        LoginReply reply = new LoginReply(lines);
+        String last = reply.tagged
                 .filter(answer -> answer.is("NO") && !answer.untagged().equals("NO"))
                 .map(ServerReply::untagged)
                 .orElse("NO [AUTHENTICATIONFAILED] Authentication failed");
-        return send(List.of(), untagged(reply, false), tag + " " + last);
-    }
-
-    private static Optional<ServerReply> tagged(List<Line> reply) {
-        return reply.stream()
-                .map(ServerReply::parse)
-                .filter(line -> !line.isUntagged())
-                .reduce((earlier, later) -> later);
-    }
-
-    private static List<Line> untagged(List<Line> reply, boolean capabilities) {
-        return reply.stream()
-                .filter(line -> ServerReply.parse(line).isUntagged())
-                .filter(line -> ServerReply.parse(line).is("CAPABILITY") == capabilities)
-                .toList();
+        return send(List.of(), reply.others, tag + " " + last);
     }
 
     private static List<Action> send(List<Line> first, List<Line> second, String last) {
