@@ -28,8 +28,10 @@ import org.minaproxy.proxy.protocol.Line;
  *   greeting ──► [CAPA ──► its list] ──► [STLS ──TLS] ──► [XCLIENT] ──► USER ──► PASS ──► LoggedIn
  * </pre>
  *
- * CAPA is for STLS, and else asked only when no earlier login has told whether the backend takes PASS together with USER (PIPELINING, RFC 2449 §6.6). All
- * other replies are awaited before the next command. An {@code -ERR} to USER or PASS is an answer for the client, which gets it as it is; that
+ * CAPA is for STLS, and else asked only when no earlier login has told whether the backend takes PASS together with USER (PIPELINING,
+ * RFC 2449 §6.6). All other replies are awaited before the next command.
+ *
+ * <p>An {@code -ERR} to USER or PASS is an answer for the client, which gets it as it is; that
  * includes {@code [IN-USE]}, {@code [LOGIN-DELAY]} and {@code [SYS/PERM]}, because another server of the pool would know no better. Only
  * {@code [SYS/TEMP]} says that the server, not the login, is the trouble.
  */

@@ -33,8 +33,8 @@ import org.minaproxy.proxy.protocol.Line;
  * We introduce ourselves with the client's name from the start, or with ours when it gave none: a name that the backend is to know in the end
  * costs no further round trip this way. A client that said HELO is introduced by HELO in the end, unless it logs in, which needs EHLO.
  *
- * <p>A backend that offers PIPELINING gets XCLIENT together with the EHLO behind it (RFC 2920 §3.1: EHLO may be the last of a group), unless mail waits:
- * then a refusal is the answer to it, and nothing may come behind that.
+ * <p>A backend that offers PIPELINING gets XCLIENT together with the EHLO behind it (RFC 2920 §3.1: EHLO may be the last of a group), unless mail
+ * waits: then a refusal is the answer to it, and nothing may come behind that.
  */
 final class SmtpBackendDialogue implements BackendDialogue {
 
