@@ -36,12 +36,6 @@ public final class KnownCapabilities {
         return afterLogin;
     }
 
-    /** The server did not do what was expected: it is to be asked again. */
-    public void forget() {
-        beforeLogin.told = null;
-        afterLogin.told = null;
-    }
-
     private record Told(String words, long until) {}
 
     /** An answer, in whatever form its protocol likes. */

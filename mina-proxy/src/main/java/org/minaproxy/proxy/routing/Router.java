@@ -58,7 +58,7 @@ public final class Router {
     public List<Candidate> passThrough(MailProtocol protocol, String pool, String client) {
         return Optional.ofNullable(pools.get(pool))
                 .map(own -> own.inOrderFor(client).stream()
-                        .map(server -> candidate(
+                        .map(server -> new Candidate(
                                 new BackendTarget(
                                         server.address().host(),
                                         server.address()
@@ -80,19 +80,12 @@ public final class Router {
         }
         BackendSettings settings = own.map(Pool::settings).orElse(fallback);
         int port = named.port().orElse(usualPort(protocol, settings));
-        return candidate(new BackendTarget(named.host(), port, settings), Optional.empty());
+        return new Candidate(new BackendTarget(named.host(), port, settings), Optional.empty());
     }
 
     private Candidate candidate(MailProtocol protocol, Pool pool, Pool.Server server) {
         int port = server.address().port().orElse(usualPort(protocol, pool.settings()));
-        return candidate(new BackendTarget(server.address().host(), port, pool.settings()), Optional.of(server));
-    }
-
-    private Candidate candidate(BackendTarget target, Optional<Pool.Server> server) {
-        if (known.size() >= MOST_KNOWN && !known.containsKey(target)) {
-            known.clear(); // an authentication source may name any number
-        }
-        return new Candidate(target, server, known.computeIfAbsent(target, any -> new KnownCapabilities(clock)));
+        return new Candidate(new BackendTarget(server.address().host(), port, pool.settings()), Optional.of(server));
     }
 
     private static int usualPort(MailProtocol protocol, BackendSettings settings) {
@@ -101,11 +94,36 @@ public final class Router {
                 : protocol.ports().plain();
     }
 
-    /**
-     * A server to try.
-     *
-     * @param server its record in the pool, when it belongs to one
-     * @param capabilities what it has told at earlier logins
-     */
-    public record Candidate(BackendTarget target, Optional<Pool.Server> server, KnownCapabilities capabilities) {}
+    /** A server to try. */
+    public final class Candidate {
+        private final BackendTarget target;
+        private final Optional<Pool.Server> server;
+
+        private Candidate(BackendTarget target, Optional<Pool.Server> server) {
+            this.target = target;
+            this.server = server;
+        }
+
+        public BackendTarget target() {
+            return target;
+        }
+
+        /** Its record in the pool, when it belongs to one. */
+        public Optional<Pool.Server> server() {
+            return server;
+        }
+
+        /** What it has told at earlier logins. */
+        public KnownCapabilities capabilities() {
+            if (known.size() >= MOST_KNOWN && !known.containsKey(target)) {
+                known.clear(); // an authentication source may name any number
+            }
+            return known.computeIfAbsent(target, any -> new KnownCapabilities(clock));
+        }
+
+        /** It did not do what was expected: at the next login it is asked for its capabilities again. */
+        public void forgetCapabilities() {
+            known.remove(target);
+        }
+    }
 }

@@ -207,9 +207,6 @@ final class BackendLogin {
                 return;
             }
             cancel();
-            if (failure.tryNext()) {
-                candidate.capabilities().forget();
-            }
             if (failure.tryNext() && candidates.hasNext()) {
                 outcome.tryingNext(failure);
                 BackendLogin.this.start();

@@ -3,12 +3,10 @@ package org.minaproxy.proxy.protocol;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.minaproxy.auth.ClientHost;
 import org.minaproxy.auth.Secret;
 import org.minaproxy.proxy.protocol.imap.ImapProtocol;
 import org.minaproxy.proxy.protocol.pop3.Pop3Protocol;
@@ -33,17 +31,6 @@ class KnownCapabilitiesTest {
         now += 59_999;
         assertEquals(Optional.of("A B"), known.beforeLogin().get());
         now += 1;
-        assertEquals(Optional.empty(), known.beforeLogin().get());
-        assertEquals(Optional.empty(), known.afterLogin().get());
-    }
-
-    @Test
-    void areForgottenTogether() {
-        known.beforeLogin().keep("A");
-        known.afterLogin().keep("B");
-
-        known.forget();
-
         assertEquals(Optional.empty(), known.beforeLogin().get());
         assertEquals(Optional.empty(), known.afterLogin().get());
     }
@@ -115,22 +102,7 @@ class KnownCapabilitiesTest {
     /** What the backend hears, each packet behind a semicolon, and what it said in the end. */
     private String converse(MailProtocol protocol, String... replies) {
         BackendDialogue dialogue = protocol.backendDialogue(
-                new BackendContext(
-                        "mail.example",
-                        "7f3a",
-                        "alice",
-                        Optional.of(Secret.of("s3cret")),
-                        BackendContext.Login.USER,
-                        false,
-                        false,
-                        false,
-                        false,
-                        5,
-                        new InetSocketAddress("192.0.2.7", 51234),
-                        ClientHost.UNAVAILABLE,
-                        new InetSocketAddress("192.0.2.1", 110),
-                        Optional.empty()),
-                known);
+                MailProtocolContract.backendContext("alice", Optional.of(Secret.of("s3cret"))), known);
         List<String> heard = new ArrayList<>();
         dialogue.onConnected();
         for (String reply : replies) {

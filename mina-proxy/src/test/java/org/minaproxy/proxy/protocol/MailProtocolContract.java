@@ -262,25 +262,26 @@ public abstract class MailProtocolContract {
     }
 
     private BackendDialogue backend(String user, Optional<Secret> password) {
-        return protocol()
-                .backendDialogue(
-                        new BackendContext(
-                                "mail.example",
-                                "7f3a",
-                                user,
-                                password,
-                                BackendContext.Login.USER,
-                                false,
-                                true,
-                                false,
-                                false,
-                                5,
-                                new InetSocketAddress("192.0.2.7", 51234),
-                                ClientHost.UNAVAILABLE,
-                                new InetSocketAddress("192.0.2.1", 110),
-                                Optional.of(new MailContext(
-                                        Optional.of("client.example"), true, Optional.empty(), List.of()))),
-                        new KnownCapabilities(() -> 0));
+        return protocol().backendDialogue(backendContext(user, password), new KnownCapabilities(() -> 0));
+    }
+
+    /** A login over TLS, of which the backend is told nothing but name and password. */
+    static BackendContext backendContext(String user, Optional<Secret> password) {
+        return new BackendContext(
+                "mail.example",
+                "7f3a",
+                user,
+                password,
+                BackendContext.Login.USER,
+                false,
+                true,
+                false,
+                false,
+                5,
+                new InetSocketAddress("192.0.2.7", 51234),
+                ClientHost.UNAVAILABLE,
+                new InetSocketAddress("192.0.2.1", 110),
+                Optional.of(new MailContext(Optional.of("client.example"), true, Optional.empty(), List.of())));
     }
 
     // ---- helpers ----

@@ -116,6 +116,18 @@ class RouterTest {
     }
 
     @Test
+    void allThatIsKnownOfAServerIsForgottenTogether() {
+        Candidate candidate = named("plain", "mail9");
+        candidate.capabilities().beforeLogin().keep("A");
+        candidate.capabilities().afterLogin().keep("B");
+
+        named("plain", "mail9").forgetCapabilities();
+
+        assertEquals(Optional.empty(), candidate.capabilities().beforeLogin().get());
+        assertEquals(Optional.empty(), candidate.capabilities().afterLogin().get());
+    }
+
+    @Test
     void notMoreThanAThousandServersAreKnown() {
         known("plain", "mail9").keep("IDLE");
         IntStream.range(0, 999).forEach(i -> known("plain", "other" + i));
@@ -127,10 +139,12 @@ class RouterTest {
     }
 
     private KnownCapabilities.Answer known(String pool, String named) {
+        return named(pool, named).capabilities().afterLogin();
+    }
+
+    private Candidate named(String pool, String named) {
         return router.route(imap, Optional.of(pool), "alice", Optional.of(ServerAddress.parse(named)))
-                .get(0)
-                .capabilities()
-                .afterLogin();
+                .get(0);
     }
 
     @Test
